@@ -1,0 +1,102 @@
+//! Identifiers: UUIDs that cannot be mistaken for one another.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::time::Timestamp;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+        #[serde(transparent)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// A new identifier. It is a UUIDv7, so identifiers sort by the time of their making.
+            #[expect(clippy::new_without_default, reason = "each call gives another value")]
+            pub fn new() -> Self {
+                Self(Uuid::now_v7())
+            }
+
+            /// The UUID inside.
+            pub fn as_uuid(&self) -> &Uuid {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Uuid::parse_str(text).map(Self)
+            }
+        }
+
+        impl From<Uuid> for $name {
+            fn from(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
+        }
+    };
+}
+
+id!(
+    /// A tenant: the root, an agency or a customer.
+    ClientId
+);
+id!(
+    /// One content request on its way to a text.
+    JobId
+);
+id!(
+    /// A strategy of a client.
+    StrategyId
+);
+id!(
+    /// A prompt template of a client.
+    TemplateId
+);
+id!(
+    /// The right of one worker to finish one task, until it runs out.
+    LeaseId
+);
+id!(
+    /// A provider key that a tenant keeps with us.
+    ProviderKeyId
+);
+
+impl JobId {
+    /// The smallest identifier that a job made at `at` or later can have: where a listing by time begins.
+    pub fn first_at(at: Timestamp) -> Self {
+        let millis = u64::try_from(at.as_millis()).unwrap_or(0);
+        let mut bytes = [0; 16];
+        for (byte, value) in bytes.iter_mut().zip(millis.to_be_bytes().into_iter().skip(2)) {
+            *byte = value;
+        }
+        Self(Uuid::from_bytes(bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_made_later_sort_after_the_bound_of_an_earlier_time() {
+        let before = Timestamp::from_millis(1_700_000_000_000).unwrap();
+        let far_future = Timestamp::from_millis(32_000_000_000_000).unwrap();
+        let id = JobId::new();
+        assert!(JobId::first_at(before) < id);
+        assert!(id < JobId::first_at(far_future));
+    }
+}

@@ -1,0 +1,25 @@
+//! The types and rules of HG Content.
+//!
+//! Nothing here does I/O, reads a clock or knows a protocol: whatever decides
+//! something ("is this request valid?", "is this job finished?", "what did this
+//! call cost?") is a plain function of its arguments. Callers hand in the time.
+
+pub mod access;
+pub mod api_key;
+pub mod client;
+pub mod content;
+pub mod failure;
+mod fields;
+pub mod id;
+pub mod job;
+pub mod money;
+pub mod page;
+pub mod provider;
+pub mod request;
+pub mod split;
+pub mod strategy;
+pub mod task;
+pub mod text;
+pub mod time;
+pub mod usage;
+pub mod violation;

@@ -1,0 +1,73 @@
+//! The providers of language models that the system knows by name.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Who runs the model that writes a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Provider {
+    /// `OpenAI`, or any server that speaks its chat completions.
+    Openai,
+    /// Anthropic.
+    Anthropic,
+    /// Google Gemini.
+    Google,
+    /// Groq.
+    Groq,
+    /// `OpenRouter`, a gateway to many.
+    Openrouter,
+    /// No model at all: a deterministic draft, for trying the system out.
+    Sandbox,
+}
+
+impl Provider {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Openai, Self::Anthropic, Self::Google, Self::Groq, Self::Openrouter, Self::Sandbox];
+
+    /// The name in requests, queues and rows.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Openai => "openai",
+            Self::Anthropic => "anthropic",
+            Self::Google => "google",
+            Self::Groq => "groq",
+            Self::Openrouter => "openrouter",
+            Self::Sandbox => "sandbox",
+        }
+    }
+
+    /// The name as its owner writes it, for sentences.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Openai => "OpenAI",
+            Self::Anthropic => "Anthropic",
+            Self::Google => "Google",
+            Self::Groq => "Groq",
+            Self::Openrouter => "OpenRouter",
+            Self::Sandbox => "Sandbox",
+        }
+    }
+}
+
+/// No provider has this name.
+#[derive(Debug, thiserror::Error)]
+#[error("must be one of openai, anthropic, google, groq, openrouter, sandbox")]
+pub struct UnknownProvider;
+
+impl FromStr for Provider {
+    type Err = UnknownProvider;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|provider| provider.as_str() == text).ok_or(UnknownProvider)
+    }
+}
+
+impl fmt::Display for Provider {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,306 @@
+//! The rules of a request for content, all checked at once.
+
+use std::{fmt::Display, ops::RangeInclusive, str::FromStr};
+
+use serde_json::{Map, Value};
+
+use super::{ContentRequest, GenerateRequest, PROMPT_MAX, ProviderChoice, TOPIC_MAX};
+use crate::{
+    content::{ContentType, Platform},
+    fields::is_text,
+    provider::Provider,
+    violation::Violations,
+};
+
+const KEYWORDS_MAX: usize = 10;
+const KEYWORD_MAX: usize = 80;
+const MODEL_MAX: usize = 100;
+const AUDIENCE_MAX: usize = 200;
+const GUIDELINES_MAX: usize = 10_000;
+const USER_MAX: usize = 128;
+const METADATA_MAX_BYTES: usize = 2 * 1024;
+
+impl ContentRequest {
+    /// Checks a request as it arrived.
+    ///
+    /// # Errors
+    /// Every rule that a field of it breaks.
+    pub fn validate(request: GenerateRequest) -> Result<Self, Violations> {
+        let mut check = Check::default();
+        let client_id = check.required("client_id", request.client_id, uuid_of);
+        let content_type = check.required("content_type", request.content_type, content_type_of);
+        let topic = check.text("topic", request.topic, TOPIC_MAX);
+        let prompt = check.text("prompt", request.prompt, PROMPT_MAX);
+        let keywords = check.keywords(request.keywords, topic.is_some());
+        if !check.has_subject(topic.as_ref(), prompt.as_ref()) {
+            check.0.add("topic", Value::Null, "is required unless prompt is given");
+        }
+        let platforms = check.platforms(request.platforms, content_type);
+        let validated = Self {
+            client_id: client_id.unwrap_or_else(|| uuid::Uuid::nil().into()),
+            topic,
+            prompt,
+            content_type: content_type.unwrap_or(ContentType::BlogPost),
+            keywords,
+            providers: check.providers(request.llm_provider),
+            model: check.text("model", request.model, MODEL_MAX),
+            max_tokens: check.integer("max_tokens", request.max_tokens, 100..=4000).unwrap_or(1000),
+            temperature: check.temperature(request.temperature),
+            length: check.word("length", request.length),
+            tone: check.word("tone", request.tone),
+            target_audience: check.text("target_audience", request.target_audience, AUDIENCE_MAX),
+            word_count: check.integer("word_count", request.word_count, 100..=5000),
+            brand_guidelines: check.text("brand_guidelines", request.brand_guidelines, GUIDELINES_MAX),
+            platforms,
+            variants: check.integer("variants", request.variants, 1..=5).unwrap_or(1),
+            strategy_id: check.parsed("strategy_id", request.strategy_id, uuid_of),
+            template_id: check.parsed("template_id", request.template_id, uuid_of),
+            variables: request.variables.unwrap_or_default(),
+            user_id: check.text("user_id", request.user_id, USER_MAX),
+            provider_key_id: check.parsed("provider_key_id", request.provider_key_id, uuid_of),
+            metadata: check.metadata(request.metadata),
+        };
+        check.0.or(validated)
+    }
+}
+
+fn uuid_of<T: FromStr>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|_| "must be a UUID".to_owned())
+}
+
+fn content_type_of(text: &str) -> Result<ContentType, String> {
+    ContentType::parse(text).map_err(|error| error.to_string())
+}
+
+/// Checks fields one by one and keeps what is wrong with them.
+#[derive(Default)]
+struct Check(Violations);
+
+impl Check {
+    fn parsed<T>(
+        &mut self,
+        field: &str,
+        value: Option<String>,
+        read: impl Fn(&str) -> Result<T, String>,
+    ) -> Option<T> {
+        let text = value?;
+        read(&text).map_err(|rule| self.0.add(field, text, rule)).ok()
+    }
+
+    fn required<T>(
+        &mut self,
+        field: &str,
+        value: Option<String>,
+        read: impl Fn(&str) -> Result<T, String>,
+    ) -> Option<T> {
+        if value.is_none() {
+            self.0.add(field, Value::Null, "is required");
+        }
+        self.parsed(field, value, read)
+    }
+
+    fn word<T: FromStr<Err: Display>>(&mut self, field: &str, value: Option<String>) -> Option<T> {
+        self.parsed(field, value, |text| text.parse().map_err(|error: T::Err| error.to_string()))
+    }
+
+    fn text(&mut self, field: &str, value: Option<String>, max: usize) -> Option<String> {
+        let text = value?;
+        if is_text(&text, max) {
+            return Some(text);
+        }
+        self.0.add(field, text, format!("must have 1 to {max} characters, not all of them blank"));
+        None
+    }
+
+    /// Whether there is a topic or a prompt, be it a refused one that was told already.
+    fn has_subject(&self, topic: Option<&String>, prompt: Option<&String>) -> bool {
+        topic.or(prompt).is_some()
+            || self.0.fields().any(|field| field == "topic" || field == "prompt")
+    }
+
+    fn keywords(&mut self, keywords: Option<Vec<String>>, required: bool) -> Vec<String> {
+        let Some(keywords) = keywords else {
+            if required {
+                self.0.add("keywords", Value::Null, "is required with a topic");
+            }
+            return Vec::new();
+        };
+        if !(1..=KEYWORDS_MAX).contains(&keywords.len()) {
+            self.0.add("keywords", keywords.len(), format!("must have 1 to {KEYWORDS_MAX} entries"));
+        }
+        for (index, keyword) in keywords.iter().enumerate().filter(|(_, keyword)| !is_text(keyword, KEYWORD_MAX)) {
+            let rule = format!("must have 1 to {KEYWORD_MAX} characters, not all of them blank");
+            self.0.add(format!("keywords[{index}]"), keyword.as_str(), rule);
+        }
+        keywords
+    }
+
+    fn integer(&mut self, field: &str, value: Option<i64>, range: RangeInclusive<u32>) -> Option<u32> {
+        let number = value?;
+        let within = u32::try_from(number).ok().filter(|number| range.contains(number));
+        if within.is_none() {
+            self.0.add(field, number, format!("must be between {} and {}", range.start(), range.end()));
+        }
+        within
+    }
+
+    fn temperature(&mut self, temperature: Option<f64>) -> Option<f64> {
+        let number = temperature?;
+        if (0.0..=2.0).contains(&number) {
+            return Some(number);
+        }
+        self.0.add("temperature", number, "must be between 0 and 2");
+        None
+    }
+
+    fn providers(&mut self, choice: Option<ProviderChoice>) -> Vec<Provider> {
+        let (names, of_a_list) = match choice {
+            None => return Vec::new(),
+            Some(ProviderChoice::One(name)) => (vec![name], false),
+            Some(ProviderChoice::Several(names)) => (names, true),
+        };
+        if names.is_empty() || names.len() > Provider::ALL.len() {
+            self.0.add("llm_provider", names.len(), "must name 1 to 6 providers");
+            return Vec::new();
+        }
+        let field = |index| if of_a_list { format!("llm_provider[{index}]") } else { "llm_provider".to_owned() };
+        self.distinct(names, field)
+    }
+
+    fn platforms(&mut self, names: Option<Vec<String>>, content_type: Option<ContentType>) -> Vec<Platform> {
+        let Some(names) = names else { return Vec::new() };
+        if content_type.is_some_and(|content_type| content_type != ContentType::SocialMedia) {
+            self.0.add("platforms", names, "is only for social_media");
+            return Vec::new();
+        }
+        if names.is_empty() {
+            self.0.add("platforms", names, "must name at least one platform");
+            return Vec::new();
+        }
+        self.distinct(names, |index| format!("platforms[{index}]"))
+    }
+
+    /// Words of a vocabulary, none of them twice.
+    fn distinct<T: FromStr<Err: Display> + PartialEq>(
+        &mut self,
+        names: Vec<String>,
+        field: impl Fn(usize) -> String,
+    ) -> Vec<T> {
+        let mut words = Vec::with_capacity(names.len());
+        for (index, name) in names.into_iter().enumerate() {
+            match name.parse::<T>() {
+                Ok(word) if words.contains(&word) => self.0.add(field(index), name, "must not be named twice"),
+                Ok(word) => words.push(word),
+                Err(error) => self.0.add(field(index), name, error.to_string()),
+            }
+        }
+        words
+    }
+
+    fn metadata(&mut self, metadata: Option<Map<String, Value>>) -> Map<String, Value> {
+        let metadata = metadata.unwrap_or_default();
+        let bytes = serde_json::to_vec(&metadata).map_or(0, |json| json.len());
+        if bytes > METADATA_MAX_BYTES {
+            self.0.add("metadata", metadata, format!("must be at most {METADATA_MAX_BYTES} bytes of JSON"));
+            return Map::new();
+        }
+        metadata
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn with(changes: Value) -> Result<ContentRequest, Vec<(String, String)>> {
+        let mut request = json!({
+            "client_id": "0190a5a0-0000-7000-8000-000000000001",
+            "content_type": "blog_post",
+            "topic": "Choosing a licensed electrician",
+            "keywords": ["electrician", "safety"]
+        });
+        for (field, value) in changes.as_object().unwrap() {
+            request[field] = value.clone();
+        }
+        ContentRequest::validate(serde_json::from_value(request).unwrap()).map_err(|violations| {
+            violations.into_vec().into_iter().map(|violation| (violation.field, violation.constraint)).collect()
+        })
+    }
+
+    fn refused(changes: Value) -> Vec<String> {
+        with(changes).unwrap_err().into_iter().map(|(field, _)| field).collect()
+    }
+
+    #[test]
+    fn a_plain_request_gets_its_defaults() {
+        let request = with(json!({"content_type": "blog"})).unwrap();
+        assert_eq!(request.content_type, ContentType::BlogPost);
+        assert_eq!((request.max_tokens, request.variants, request.providers.len()), (1000, 1, 0));
+    }
+
+    #[test]
+    fn lengths_are_counted_in_characters() {
+        assert!(with(json!({"topic": "🔌".repeat(200)})).is_ok());
+        assert_eq!(refused(json!({"topic": "x".repeat(201)})), ["topic"]);
+        assert_eq!(refused(json!({"topic": ""})), ["topic"]);
+        assert_eq!(refused(json!({"topic": " \n"})), ["topic"]);
+    }
+
+    #[test]
+    fn numbers_keep_their_bounds() {
+        for (field, low, high) in
+            [("max_tokens", 100, 4000), ("word_count", 100, 5000), ("variants", 1, 5)]
+        {
+            for good in [low, high] {
+                assert!(with(json!({field: good})).is_ok(), "{field} {good}");
+            }
+            for bad in [low - 1, high + 1, -1, i64::MAX] {
+                assert_eq!(refused(json!({field: bad})), [field], "{bad}");
+            }
+        }
+        assert!(with(json!({"temperature": 0.0})).is_ok());
+        assert_eq!(refused(json!({"temperature": 2.1})), ["temperature"]);
+    }
+
+    #[test]
+    fn a_topic_needs_keywords_and_a_prompt_does_not() {
+        assert_eq!(refused(json!({"keywords": null})), ["keywords"]);
+        assert_eq!(refused(json!({"topic": null})), ["topic"]);
+        assert!(with(json!({"topic": null, "keywords": null, "prompt": "Write about fuses."})).is_ok());
+        assert_eq!(refused(json!({"keywords": vec!["k"; 11]})), ["keywords"]);
+        assert_eq!(refused(json!({"keywords": ["ok", "", "x".repeat(81)]})), ["keywords[1]", "keywords[2]"]);
+    }
+
+    #[test]
+    fn providers_come_alone_or_in_the_order_of_trying() {
+        let order = with(json!({"llm_provider": ["groq", "openai"]})).unwrap().providers;
+        assert_eq!(order, [Provider::Groq, Provider::Openai]);
+        assert_eq!(refused(json!({"llm_provider": "chatgpt"})), ["llm_provider"]);
+        assert_eq!(refused(json!({"llm_provider": ["openai", "openai"]})), ["llm_provider[1]"]);
+        assert_eq!(refused(json!({"llm_provider": []})), ["llm_provider"]);
+    }
+
+    #[test]
+    fn only_social_media_has_platforms() {
+        let social = json!({"content_type": "social_media", "platforms": ["twitter", "linkedin"]});
+        assert_eq!(with(social).unwrap().platforms, [Platform::Twitter, Platform::Linkedin]);
+        assert_eq!(refused(json!({"platforms": ["twitter"]})), ["platforms"]);
+        assert_eq!(refused(json!({"content_type": "social_media", "platforms": ["fax"]})), ["platforms[0]"]);
+    }
+
+    #[test]
+    fn every_broken_rule_is_told_at_once() {
+        let broken = json!({
+            "client_id": "me", "content_type": "poem", "topic": "", "max_tokens": 99, "tone": "loud",
+            "length": "endless", "strategy_id": "x", "metadata": {"big": "x".repeat(3000)}
+        });
+        assert_eq!(
+            refused(broken),
+            ["client_id", "content_type", "topic", "max_tokens", "length", "tone", "strategy_id", "metadata"]
+        );
+        let error = with(json!({"max_tokens": 99})).unwrap_err();
+        assert_eq!(error, [("max_tokens".to_owned(), "must be between 100 and 4000".to_owned())]);
+    }
+}

@@ -1,0 +1,80 @@
+//! Broken rules of an input, collected so that a caller sees all of them at once.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+/// Longest text of a refused value that is shown back, in characters.
+const SHOWN_VALUE_CHARS: usize = 100;
+
+/// One rule that one field breaks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Violation {
+    /// The field's path, such as `keywords[3]`.
+    pub field: String,
+    /// The refused value; long ones are cut.
+    pub value: Value,
+    /// The rule in words, such as "must be between 100 and 4000".
+    pub constraint: String,
+}
+
+/// The violations of one input.
+#[derive(Clone, Debug, Default, PartialEq, thiserror::Error)]
+#[error("{} field(s) break a rule", .0.len())]
+pub struct Violations(Vec<Violation>);
+
+impl Violations {
+    /// Notes that `field` breaks the rule `constraint`.
+    pub fn add(&mut self, field: impl Into<String>, value: impl Into<Value>, constraint: impl Into<String>) {
+        self.0.push(Violation { field: field.into(), value: shown(value.into()), constraint: constraint.into() });
+    }
+
+    /// A single violation.
+    pub fn one(field: impl Into<String>, value: impl Into<Value>, constraint: impl Into<String>) -> Self {
+        let mut violations = Self::default();
+        violations.add(field, value, constraint);
+        violations
+    }
+
+    /// Whether nothing was noted.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The fields noted so far.
+    pub fn fields(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|violation| violation.field.as_str())
+    }
+
+    /// Every violation, in the order of noting.
+    pub fn into_vec(self) -> Vec<Violation> {
+        self.0
+    }
+
+    /// Adds the violations of a part of the input, whose fields lie under `prefix`.
+    pub fn nest(&mut self, prefix: &str, inner: Self) {
+        self.0.extend(inner.0.into_iter().map(|mut violation| {
+            violation.field = format!("{prefix}.{}", violation.field);
+            violation
+        }));
+    }
+
+    /// `value` if nothing was noted.
+    ///
+    /// # Errors
+    /// The violations themselves, if there are any.
+    pub fn or<T>(self, value: T) -> Result<T, Self> {
+        if self.is_empty() { Ok(value) } else { Err(self) }
+    }
+}
+
+fn shown(value: Value) -> Value {
+    match value {
+        Value::String(text) if text.chars().count() > SHOWN_VALUE_CHARS => {
+            Value::String(text.chars().take(SHOWN_VALUE_CHARS).chain(['…']).collect())
+        }
+        Value::Array(items) => Value::String(format!("a list of {}", items.len())),
+        Value::Object(fields) => Value::String(format!("an object of {} fields", fields.len())),
+        other => other,
+    }
+}
