@@ -74,13 +74,23 @@ pub struct KeyHash(String);
 impl KeyHash {
     /// The hash of any secret text.
     pub fn of(secret: &str) -> Self {
-        Self(Sha256::digest(secret.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect())
+        Self::of_bytes(secret.as_bytes())
+    }
+
+    /// The hash of any bytes.
+    pub fn of_bytes(bytes: &[u8]) -> Self {
+        let digest = Sha256::digest(bytes);
+        Self(digest.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(hex_digit).collect())
     }
 
     /// The 64 hexadecimal digits.
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+fn hex_digit(value: u8) -> char {
+    char::from_digit(value.into(), 16).unwrap_or('0')
 }
 
 /// `bytes` as a number in base 62, filled up with zeros to `digits` digits.
@@ -133,6 +143,12 @@ mod tests {
         for text in ["", "hg_live_", "hg_live_x", "sk-1234", "hg_live_ääääääääääääääääääääääääää"] {
             assert_eq!(ApiKey::parse(text), Err(InvalidApiKey));
         }
+    }
+
+    #[test]
+    fn the_hash_is_sha_256_in_hexadecimal() {
+        let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(KeyHash::of("abc").as_str(), expected);
     }
 
     #[test]

@@ -26,6 +26,11 @@ pub enum FailureCode {
 }
 
 impl FailureCode {
+    /// Whether another provider might succeed.
+    pub const fn depends_on_provider(self) -> bool {
+        !matches!(self, Self::TemplateError | Self::DeadlineExceeded)
+    }
+
     /// The code in answers and rows.
     pub const fn as_str(self) -> &'static str {
         match self {

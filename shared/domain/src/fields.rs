@@ -115,14 +115,12 @@ impl Fields {
     /// A whole number within `range`.
     pub(crate) fn integer(&mut self, name: &str, range: RangeInclusive<u32>) -> Option<u32> {
         let value = self.take(name)?;
-        match integer_within(&value, &range) {
-            Some(number) => Some(number),
-            None => {
-                let rule = format!("must be a whole number from {} to {}", range.start(), range.end());
-                self.refuse(name, value, rule);
-                None
-            }
+        let number = integer_within(&value, &range);
+        if number.is_none() {
+            let rule = format!("must be a whole number from {} to {}", range.start(), range.end());
+            self.refuse(name, value, rule);
         }
+        number
     }
 
     /// The fields that nobody took, and what was noted.

@@ -9,7 +9,7 @@ use crate::{
     client::ClientPath,
     content::{ContentType, Platform},
     failure::Failure,
-    id::{ClientId, JobId, LeaseId},
+    id::{ClientId, JobId, LeaseId, StrategyId},
     money::{self, NanoUsd},
     provider::Provider,
     time::Timestamp,
@@ -19,7 +19,7 @@ use crate::{
 /// How often a task is put back before it is given up.
 pub const MAX_SWEEPS: u32 = 5;
 /// How long a task may wait for a worker before somebody looks after it.
-pub const PENDING_GRACE: Duration = Duration::from_secs(120);
+pub const PENDING_GRACE: Duration = Duration::from_mins(2);
 
 /// Where a task, or a job, is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -53,11 +53,24 @@ impl Status {
         }
     }
 
+    /// Reads the word.
+    ///
+    /// # Errors
+    /// When it names no status.
+    pub fn parse(word: &str) -> Result<Self, UnknownStatus> {
+        Self::ALL.into_iter().find(|status| status.as_str() == word).ok_or(UnknownStatus)
+    }
+
     /// Whether it never changes again.
     pub const fn is_terminal(self) -> bool {
         matches!(self, Self::Completed | Self::Failed | Self::Cancelled)
     }
 }
+
+/// No status has this name.
+#[derive(Debug, PartialEq, thiserror::Error)]
+#[error("must be one of pending, in_progress, completed, failed, cancelled")]
+pub struct UnknownStatus;
 
 /// What can happen to a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +95,7 @@ impl TaskEvent {
         [Self::Leased, Self::Completed, Self::Failed, Self::FellBack, Self::PutBack, Self::Cancelled];
 
     /// Where a task that is `from` goes by this event; `None` where the event is illegal.
+    #[expect(clippy::match_same_arms, reason = "a row per event reads as the table it is")]
     pub const fn next(self, from: Status) -> Option<Status> {
         match (from, self) {
             (Status::Pending | Status::InProgress, Self::Leased) => Some(Status::InProgress),
@@ -118,6 +132,8 @@ pub struct Task {
     pub provider: Provider,
     /// The model asked for; the provider's default if none.
     pub model: Option<String>,
+    /// The strategy that the request asks for; the one in effect if none.
+    pub strategy_id: Option<StrategyId>,
     /// Who is to try next, in this order.
     pub fallbacks: Vec<Provider>,
     /// How many leases were given out so far: the fencing token of whoever holds the latest.

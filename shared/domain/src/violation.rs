@@ -51,12 +51,9 @@ impl Violations {
         self.0
     }
 
-    /// Adds the violations of a part of the input, whose fields lie under `prefix`.
-    pub fn nest(&mut self, prefix: &str, inner: Self) {
-        self.0.extend(inner.0.into_iter().map(|mut violation| {
-            violation.field = format!("{prefix}.{}", violation.field);
-            violation
-        }));
+    /// Adds further violations.
+    pub fn append(&mut self, more: Self) {
+        self.0.extend(more.0);
     }
 
     /// `value` if nothing was noted.

@@ -214,7 +214,7 @@ mod tests {
 
     use super::*;
 
-    fn with(changes: Value) -> Result<ContentRequest, Vec<(String, String)>> {
+    fn with(changes: &Value) -> Result<ContentRequest, Vec<(String, String)>> {
         let mut request = json!({
             "client_id": "0190a5a0-0000-7000-8000-000000000001",
             "content_type": "blog_post",
@@ -229,23 +229,23 @@ mod tests {
         })
     }
 
-    fn refused(changes: Value) -> Vec<String> {
+    fn refused(changes: &Value) -> Vec<String> {
         with(changes).unwrap_err().into_iter().map(|(field, _)| field).collect()
     }
 
     #[test]
     fn a_plain_request_gets_its_defaults() {
-        let request = with(json!({"content_type": "blog"})).unwrap();
+        let request = with(&json!({"content_type": "blog"})).unwrap();
         assert_eq!(request.content_type, ContentType::BlogPost);
         assert_eq!((request.max_tokens, request.variants, request.providers.len()), (1000, 1, 0));
     }
 
     #[test]
     fn lengths_are_counted_in_characters() {
-        assert!(with(json!({"topic": "🔌".repeat(200)})).is_ok());
-        assert_eq!(refused(json!({"topic": "x".repeat(201)})), ["topic"]);
-        assert_eq!(refused(json!({"topic": ""})), ["topic"]);
-        assert_eq!(refused(json!({"topic": " \n"})), ["topic"]);
+        assert!(with(&json!({"topic": "🔌".repeat(200)})).is_ok());
+        assert_eq!(refused(&json!({"topic": "x".repeat(201)})), ["topic"]);
+        assert_eq!(refused(&json!({"topic": ""})), ["topic"]);
+        assert_eq!(refused(&json!({"topic": " \n"})), ["topic"]);
     }
 
     #[test]
@@ -254,40 +254,40 @@ mod tests {
             [("max_tokens", 100, 4000), ("word_count", 100, 5000), ("variants", 1, 5)]
         {
             for good in [low, high] {
-                assert!(with(json!({field: good})).is_ok(), "{field} {good}");
+                assert!(with(&json!({field: good})).is_ok(), "{field} {good}");
             }
             for bad in [low - 1, high + 1, -1, i64::MAX] {
-                assert_eq!(refused(json!({field: bad})), [field], "{bad}");
+                assert_eq!(refused(&json!({field: bad})), [field], "{bad}");
             }
         }
-        assert!(with(json!({"temperature": 0.0})).is_ok());
-        assert_eq!(refused(json!({"temperature": 2.1})), ["temperature"]);
+        assert!(with(&json!({"temperature": 0.0})).is_ok());
+        assert_eq!(refused(&json!({"temperature": 2.1})), ["temperature"]);
     }
 
     #[test]
     fn a_topic_needs_keywords_and_a_prompt_does_not() {
-        assert_eq!(refused(json!({"keywords": null})), ["keywords"]);
-        assert_eq!(refused(json!({"topic": null})), ["topic"]);
-        assert!(with(json!({"topic": null, "keywords": null, "prompt": "Write about fuses."})).is_ok());
-        assert_eq!(refused(json!({"keywords": vec!["k"; 11]})), ["keywords"]);
-        assert_eq!(refused(json!({"keywords": ["ok", "", "x".repeat(81)]})), ["keywords[1]", "keywords[2]"]);
+        assert_eq!(refused(&json!({"keywords": null})), ["keywords"]);
+        assert_eq!(refused(&json!({"topic": null})), ["topic"]);
+        assert!(with(&json!({"topic": null, "keywords": null, "prompt": "Write about fuses."})).is_ok());
+        assert_eq!(refused(&json!({"keywords": vec!["k"; 11]})), ["keywords"]);
+        assert_eq!(refused(&json!({"keywords": ["ok", "", "x".repeat(81)]})), ["keywords[1]", "keywords[2]"]);
     }
 
     #[test]
     fn providers_come_alone_or_in_the_order_of_trying() {
-        let order = with(json!({"llm_provider": ["groq", "openai"]})).unwrap().providers;
+        let order = with(&json!({"llm_provider": ["groq", "openai"]})).unwrap().providers;
         assert_eq!(order, [Provider::Groq, Provider::Openai]);
-        assert_eq!(refused(json!({"llm_provider": "chatgpt"})), ["llm_provider"]);
-        assert_eq!(refused(json!({"llm_provider": ["openai", "openai"]})), ["llm_provider[1]"]);
-        assert_eq!(refused(json!({"llm_provider": []})), ["llm_provider"]);
+        assert_eq!(refused(&json!({"llm_provider": "chatgpt"})), ["llm_provider"]);
+        assert_eq!(refused(&json!({"llm_provider": ["openai", "openai"]})), ["llm_provider[1]"]);
+        assert_eq!(refused(&json!({"llm_provider": []})), ["llm_provider"]);
     }
 
     #[test]
     fn only_social_media_has_platforms() {
         let social = json!({"content_type": "social_media", "platforms": ["twitter", "linkedin"]});
-        assert_eq!(with(social).unwrap().platforms, [Platform::Twitter, Platform::Linkedin]);
-        assert_eq!(refused(json!({"platforms": ["twitter"]})), ["platforms"]);
-        assert_eq!(refused(json!({"content_type": "social_media", "platforms": ["fax"]})), ["platforms[0]"]);
+        assert_eq!(with(&social).unwrap().platforms, [Platform::Twitter, Platform::Linkedin]);
+        assert_eq!(refused(&json!({"platforms": ["twitter"]})), ["platforms"]);
+        assert_eq!(refused(&json!({"content_type": "social_media", "platforms": ["fax"]})), ["platforms[0]"]);
     }
 
     #[test]
@@ -297,10 +297,10 @@ mod tests {
             "length": "endless", "strategy_id": "x", "metadata": {"big": "x".repeat(3000)}
         });
         assert_eq!(
-            refused(broken),
+            refused(&broken),
             ["client_id", "content_type", "topic", "max_tokens", "length", "tone", "strategy_id", "metadata"]
         );
-        let error = with(json!({"max_tokens": 99})).unwrap_err();
+        let error = with(&json!({"max_tokens": 99})).unwrap_err();
         assert_eq!(error, [("max_tokens".to_owned(), "must be between 100 and 4000".to_owned())]);
     }
 }

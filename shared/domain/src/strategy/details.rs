@@ -61,6 +61,7 @@ impl Details {
 }
 
 /// Settings of blog posts.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch that a client sets on its own")]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct BlogPost {
     /// Fewest words.

@@ -186,36 +186,36 @@ mod tests {
     use super::*;
     use crate::content::Tone;
 
-    fn parse(content_type: ContentType, configuration: Value) -> Result<Strategy, Violations> {
+    fn parse(content_type: ContentType, configuration: &Value) -> Result<Strategy, Violations> {
         Strategy::parse(content_type, configuration.as_object().unwrap())
     }
 
-    fn refused(content_type: ContentType, configuration: Value) -> Vec<String> {
+    fn refused(content_type: ContentType, configuration: &Value) -> Vec<String> {
         let violations = parse(content_type, configuration).unwrap_err().into_vec();
         violations.into_iter().map(|violation| violation.field).collect()
     }
 
     #[test]
     fn what_is_left_out_has_its_default() {
-        let Details::BlogPost(blog) = parse(ContentType::BlogPost, json!({})).unwrap().details else {
+        let Details::BlogPost(blog) = parse(ContentType::BlogPost, &json!({})).unwrap().details else {
             panic!("a blog strategy has the settings of blogs")
         };
         assert_eq!((blog.word_count_min, blog.word_count_max, blog.subheading_count), (500, 2000, 3));
         for content_type in ContentType::ALL {
-            let strategy = parse(*content_type, json!({})).unwrap();
+            let strategy = parse(*content_type, &json!({})).unwrap();
             assert_eq!(strategy.content_type(), *content_type);
         }
     }
 
     #[test]
     fn a_range_is_read_as_its_two_ends() {
-        let strategy = parse(ContentType::BlogPost, json!({"word_count_range": [600, 1000]})).unwrap();
+        let strategy = parse(ContentType::BlogPost, &json!({"word_count_range": [600, 1000]})).unwrap();
         assert_eq!(strategy.details.word_range(), Some((600, 1000)));
     }
 
     #[test]
     fn settings_that_are_not_known_are_kept() {
-        let strategy = parse(ContentType::BlogPost, json!({"include_experiments": true})).unwrap();
+        let strategy = parse(ContentType::BlogPost, &json!({"include_experiments": true})).unwrap();
         assert_eq!(strategy.to_configuration()["include_experiments"], true);
         assert_eq!(strategy.to_configuration()["subheading_count"], 3);
     }
@@ -233,7 +233,7 @@ mod tests {
     fn every_broken_rule_is_told_at_once() {
         let blog = json!({"tone": "loud", "word_count_min": 900, "word_count_max": 900, "seo_focus": "yes", "target_audience": " "});
         assert_eq!(
-            refused(ContentType::BlogPost, blog),
+            refused(ContentType::BlogPost, &blog),
             ["tone", "target_audience", "word_count_max", "seo_focus"]
         );
         let social = json!({
@@ -242,11 +242,11 @@ mod tests {
             "hashtags": ["#ok", 7]
         });
         assert_eq!(
-            refused(ContentType::SocialMedia, social),
+            refused(ContentType::SocialMedia, &social),
             ["platforms[1]", "character_limits.fax", "character_limits.twitter", "hashtags[1]"]
         );
         assert_eq!(
-            refused(ContentType::BlogPost, json!({"word_count_range": [1000]})),
+            refused(ContentType::BlogPost, &json!({"word_count_range": [1000]})),
             ["word_count_range"]
         );
     }
@@ -254,7 +254,7 @@ mod tests {
     #[test]
     fn a_limit_is_never_above_the_networks_own() {
         let limits = json!({"character_limits": {"twitter": 5000, "linkedin": 500}});
-        let Details::SocialMedia(social) = parse(ContentType::SocialMedia, limits).unwrap().details else {
+        let Details::SocialMedia(social) = parse(ContentType::SocialMedia, &limits).unwrap().details else {
             panic!("a social media strategy has the settings of social media")
         };
         assert_eq!(social.limit(Platform::Twitter), 280);

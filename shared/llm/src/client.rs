@@ -1,0 +1,102 @@
+//! The client of one provider.
+
+use hg_domain::provider::Provider;
+use tokio::time::Instant;
+use tracing::Instrument;
+
+use crate::{
+    call_error::CallError,
+    completion::{Answer, Completion},
+    model::LanguageModel,
+    openai::Openai,
+    retry::{self, Policy},
+    sandbox::Sandbox,
+    span,
+    vars::{ConfigError, Vars},
+};
+
+/// A client of one provider. It keeps connections open, so make it once and share it.
+#[derive(Debug)]
+pub struct Client {
+    policy: Policy,
+    model: Model,
+}
+
+#[derive(Debug)]
+enum Model {
+    Openai(Openai),
+    Sandbox(Sandbox),
+}
+
+impl Client {
+    /// A client of `provider`, configured by the variables that `get` finds.
+    ///
+    /// | variable | for | if not set |
+    /// |---|---|---|
+    /// | `LLM_TIMEOUT_MS` | the longest that one try may take | 60000 |
+    /// | `LLM_RETRY_BASE_MS` | the longest wait before the first retry; it doubles with each | 1000 |
+    /// | `OPENAI_API_KEY` | the key | an error |
+    /// | `OPENAI_BASE_URL` | where the API is, with or without `/v1` | `https://api.openai.com` |
+    /// | `OPENAI_DEFAULT_MODEL` | the model of a request that names none | `gpt-6-luna` |
+    /// | `SANDBOX_LATENCY_MS` | how long the sandbox pretends to think | 0 |
+    ///
+    /// # Errors
+    /// When a variable is missing or malformed, or there is no client for the provider.
+    pub fn from_vars(
+        provider: Provider,
+        get: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, ConfigError> {
+        let vars = Vars(&get);
+        let model = match provider {
+            Provider::Openai => Model::Openai(Openai::from_vars(vars)?),
+            Provider::Sandbox => Model::Sandbox(Sandbox::from_vars(vars)?),
+            other => return Err(ConfigError::Unsupported(other)),
+        };
+        Ok(Self {
+            policy: Policy::from_vars(vars)?,
+            model,
+        })
+    }
+
+    /// Has a text written. What fails in passing is tried again in place, three times in all, as
+    /// long as `deadline` allows; nothing outlasts it.
+    ///
+    /// # Errors
+    /// When no text came: see [`CallError::failure`] for what a caller can do.
+    pub async fn complete(
+        &self,
+        request: &Completion,
+        deadline: Instant,
+    ) -> Result<Answer, CallError> {
+        let span = span::open(self.provider(), self.default_model(), request);
+        let call = async {
+            match &self.model {
+                Model::Openai(model) => {
+                    retry::complete(model, &self.policy, request, deadline).await
+                }
+                Model::Sandbox(model) => {
+                    retry::complete(model, &self.policy, request, deadline).await
+                }
+            }
+        };
+        let result = call.instrument(span.clone()).await;
+        span::record(&span, &result);
+        result
+    }
+
+    /// The model of a request that names none.
+    pub fn default_model(&self) -> &str {
+        match &self.model {
+            Model::Openai(model) => model.default_model(),
+            Model::Sandbox(model) => model.default_model(),
+        }
+    }
+
+    /// The provider that it asks.
+    pub fn provider(&self) -> Provider {
+        match self.model {
+            Model::Openai(_) => Openai::PROVIDER,
+            Model::Sandbox(_) => Sandbox::PROVIDER,
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Clients of language-model providers, and what their tokens cost.
+//!
+//! A [`Client`] speaks to one provider. It sends a [`Completion`], tries again what is worth
+//! trying again as long as the deadline allows, and returns an [`Answer`] with its text, tokens
+//! and cost, or a [`CallError`] that says what a caller can act on. Every provider has a module of
+//! its own that makes one try; everything else (deadlines, retries, prices, spans) exists once.
+
+mod api_key;
+mod call_error;
+mod client;
+mod completion;
+mod http;
+mod model;
+mod openai;
+pub mod prices;
+mod retry;
+mod sandbox;
+mod span;
+mod tab;
+mod vars;
+
+pub use self::{
+    call_error::CallError,
+    client::Client,
+    completion::{Answer, Completion, Stop},
+    prices::PriceRow,
+    vars::ConfigError,
+};

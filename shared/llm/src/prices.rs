@@ -1,0 +1,121 @@
+//! The price book: what a token costs, by provider, model, time and length of the prompt.
+
+use std::sync::LazyLock;
+
+use hg_domain::{
+    money::{NanoUsd, nanos},
+    provider::Provider,
+    time::Timestamp,
+    usage::TokenUsage,
+};
+use serde::Deserialize;
+
+static BOOK: LazyLock<Vec<PriceRow>> = LazyLock::new(|| {
+    read(include_str!("prices.json")).unwrap_or_else(|error| {
+        tracing::error!(%error, "the price book cannot be read: every model is unpriced");
+        Vec::new()
+    })
+});
+
+/// What the tokens of a model cost from a time on. Amounts are for one token.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PriceRow {
+    /// Who sells the tokens.
+    pub provider: Provider,
+    /// The model, without the date of a snapshot unless that has a price of its own.
+    pub model: String,
+    /// When the price began.
+    pub effective_from: Timestamp,
+    /// The first moment at which it is over; `None` while no end is known.
+    #[serde(default)]
+    pub effective_to: Option<Timestamp>,
+    /// The shortest prompt it is for, in tokens, cached ones included.
+    pub min_prompt_tokens: u64,
+    /// A token of the prompt.
+    #[serde(with = "nanos")]
+    pub input: NanoUsd,
+    /// A token of the prompt that was read from the provider's cache.
+    #[serde(with = "nanos")]
+    pub cached_input: NanoUsd,
+    /// A token of the prompt that was written to the provider's cache.
+    #[serde(with = "nanos")]
+    pub cache_write: NanoUsd,
+    /// A token of the answer or of hidden reasoning.
+    #[serde(with = "nanos")]
+    pub output: NanoUsd,
+    /// Where the price is published.
+    pub source: String,
+    /// When it was last compared with its source: a month or a day.
+    pub checked: String,
+}
+
+impl PriceRow {
+    /// What these tokens cost at this price.
+    pub fn cost(&self, usage: TokenUsage) -> NanoUsd {
+        let fresh = usage.input.saturating_sub(usage.cached_input);
+        self.input.times(fresh)
+            + self.cached_input.times(usage.cached_input)
+            + self.output.times(usage.output)
+    }
+
+    fn holds(&self, provider: Provider, model: &str, at: Timestamp, prompt_tokens: u64) -> bool {
+        self.provider == provider
+            && self.model == model
+            && self.effective_from <= at
+            && self.effective_to.is_none_or(|end| at < end)
+            && self.min_prompt_tokens <= prompt_tokens
+    }
+}
+
+/// The whole book, for a catalogue.
+pub fn all() -> &'static [PriceRow] {
+    &BOOK
+}
+
+/// The price of a request to `model` at a time with so many tokens of prompt; `None` when the
+/// model is unpriced. A dated snapshot has the price of its model unless it has its own.
+pub fn lookup(
+    provider: Provider,
+    model: &str,
+    at: Timestamp,
+    prompt_tokens: u64,
+) -> Option<&'static PriceRow> {
+    find(&BOOK, provider, model, at, prompt_tokens)
+}
+
+fn find<'a>(
+    book: &'a [PriceRow],
+    provider: Provider,
+    model: &str,
+    at: Timestamp,
+    prompt_tokens: u64,
+) -> Option<&'a PriceRow> {
+    [model, undated(model)].into_iter().find_map(|model| {
+        book.iter()
+            .filter(|row| row.holds(provider, model, at, prompt_tokens))
+            .max_by_key(|row| (row.effective_from, row.min_prompt_tokens))
+    })
+}
+
+/// The model's name without the date of a snapshot: `-2024-07-18` or `-20240718`.
+fn undated(model: &str) -> &str {
+    ["-dddd-dd-dd", "-dddddddd"]
+        .into_iter()
+        .find_map(|pattern| {
+            let (base, date) = model.split_at_checked(model.len().checked_sub(pattern.len())?)?;
+            let fits = |(found, wanted): (u8, u8)| match wanted {
+                b'd' => found.is_ascii_digit(),
+                _ => found == wanted,
+            };
+            date.bytes().zip(pattern.bytes()).all(fits).then_some(base)
+        })
+        .unwrap_or(model)
+}
+
+fn read(json: &str) -> serde_json::Result<Vec<PriceRow>> {
+    serde_json::from_str(json)
+}
+
+#[cfg(test)]
+mod tests;

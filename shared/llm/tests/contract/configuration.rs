@@ -1,0 +1,72 @@
+//! What a client needs to know before it can be made.
+
+use hg_domain::provider::Provider;
+use hg_llm::{Client, ConfigError};
+
+fn client(provider: Provider, variables: &[(&str, &str)]) -> Result<Client, ConfigError> {
+    Client::from_vars(provider, |name| {
+        let found = variables.iter().find(|(known, _)| *known == name);
+        found.map(|(_, value)| (*value).to_owned())
+    })
+}
+
+fn error(variables: &[(&str, &str)]) -> String {
+    client(Provider::Openai, variables).unwrap_err().to_string()
+}
+
+#[test]
+fn a_key_is_all_that_openai_needs() {
+    let client = client(Provider::Openai, &[("OPENAI_API_KEY", " sk-1 \n")]).unwrap();
+    assert_eq!(
+        (client.provider(), client.default_model()),
+        (Provider::Openai, "gpt-6-luna")
+    );
+}
+
+#[test]
+fn the_sandbox_needs_nothing() {
+    let client = client(Provider::Sandbox, &[]).unwrap();
+    assert_eq!(
+        (client.provider(), client.default_model()),
+        (Provider::Sandbox, "sandbox-1")
+    );
+}
+
+#[test]
+fn a_missing_or_malformed_variable_is_named_but_not_shown() {
+    for key in ["", " "] {
+        let error = error(&[("OPENAI_API_KEY", key)]);
+        assert!(
+            error.starts_with("OPENAI_API_KEY is not set: expected the key"),
+            "{error}"
+        );
+    }
+    for (name, value) in [
+        ("OPENAI_API_KEY", "sk-secret\nsk-other"),
+        ("OPENAI_BASE_URL", "secret.example"),
+        ("OPENAI_BASE_URL", "https://me:secret@example.com"),
+        ("LLM_TIMEOUT_MS", "a secret"),
+        ("LLM_TIMEOUT_MS", "0"),
+        ("LLM_RETRY_BASE_MS", "-1"),
+    ] {
+        let error = error(&[(name, value), ("OPENAI_API_KEY", "sk-1")]);
+        assert!(
+            error.starts_with(&format!("{name} is malformed: expected ")),
+            "{error}"
+        );
+        assert!(!error.contains("secret"), "{error}");
+    }
+    let error = client(Provider::Sandbox, &[("SANDBOX_LATENCY_MS", "1 s")]).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("SANDBOX_LATENCY_MS is malformed"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_provider_without_a_client_is_refused() {
+    let error = client(Provider::Groq, &[]).unwrap_err();
+    assert_eq!(error.to_string(), "the provider groq is not supported");
+}

@@ -1,0 +1,11 @@
+//! The crate's contract, against a server on loopback that misbehaves on request.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod answers;
+mod configuration;
+mod failures;
+mod retries;
+mod sandbox;
+mod server;
+mod setup;

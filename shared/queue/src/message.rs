@@ -1,0 +1,56 @@
+//! What the messages say.
+
+use hg_domain::id::{ClientId, JobId};
+use serde::{Deserialize, Serialize};
+
+/// A message to the workers of one provider.
+///
+/// Tagged and versioned: a worker of yesterday refuses what it does not know, rather than
+/// misread it, and the message waits for one that does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type")]
+pub enum TaskMessage {
+    /// A task waits for a worker.
+    #[serde(rename = "task.pending.v1")]
+    Pending {
+        /// The job it is part of.
+        job_id: JobId,
+        /// Its place among the job's tasks.
+        task: u32,
+        /// The tenant it is for.
+        client_id: ClientId,
+    },
+}
+
+impl TaskMessage {
+    /// Whose turn it takes: the queue serves tenants in turn, however many messages one has.
+    pub fn group(&self) -> ClientId {
+        let Self::Pending { client_id, .. } = self;
+        *client_id
+    }
+
+    /// The task it is about.
+    pub fn task(&self) -> (JobId, u32) {
+        let Self::Pending { job_id, task, .. } = self;
+        (*job_id, *task)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_says_what_it_is() {
+        let message = TaskMessage::Pending { job_id: JobId::new(), task: 2, client_id: ClientId::new() };
+        let json = serde_json::to_value(&message).unwrap();
+        assert_eq!(json["type"], "task.pending.v1");
+        assert_eq!(serde_json::from_value::<TaskMessage>(json).unwrap(), message);
+    }
+
+    #[test]
+    fn a_message_of_another_version_is_refused() {
+        let json = r#"{"type": "task.pending.v9", "job_id": 1}"#;
+        assert!(serde_json::from_str::<TaskMessage>(json).is_err());
+    }
+}

@@ -1,0 +1,59 @@
+//! Everything that a worker needs to know of a task.
+
+use hg_domain::{client::Client, request::ContentRequest, strategy::StrategyRecord, task::Task};
+
+use crate::{
+    error::StoreError,
+    item::{Item, entity, from_item},
+    keys,
+    strategies::{effective_keys, nearest, strategy_keys},
+    table::{Consistency, Store},
+};
+
+/// What a task is to be done with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Brief {
+    /// What was asked for.
+    pub request: ContentRequest,
+    /// Whom the text is for.
+    pub client: Client,
+    /// The strategy asked for, else the one in effect; none for the built-in one.
+    pub strategy: Option<StrategyRecord>,
+}
+
+impl Store {
+    /// What the task is to be done with, in one request whatever the depth of the hierarchy.
+    ///
+    /// The request was written moments ago; only when a copy of the table does not have it yet,
+    /// the latest one is asked.
+    ///
+    /// # Errors
+    /// When the table cannot be read, or the client or the strategy asked for is gone.
+    pub async fn brief(&self, task: &Task) -> Result<Brief, StoreError> {
+        let mut keys = match task.strategy_id {
+            Some(id) => strategy_keys(&task.path, id),
+            None => effective_keys(&task.path, task.content_type),
+        };
+        keys.extend([keys::client(task.client_id), keys::request(task.job_id)]);
+        let mut rows = self.batch_get(keys.clone(), Consistency::Eventual).await?;
+        if !rows.iter().any(|row| entity(row) == Some("request")) {
+            rows = self.batch_get(keys, Consistency::Strong).await?;
+        }
+        let request = from_item(take(&mut rows, "request", task)?)?;
+        let client = from_item(take(&mut rows, "client", task)?)?;
+        let strategy = nearest(&task.path, rows)?;
+        if task.strategy_id.is_some() && strategy.is_none() {
+            return Err(missing("strategy", task));
+        }
+        Ok(Brief { request, client, strategy })
+    }
+}
+
+fn take(rows: &mut Vec<Item>, kind: &str, task: &Task) -> Result<Item, StoreError> {
+    let at = rows.iter().position(|row| entity(row) == Some(kind)).ok_or_else(|| missing(kind, task))?;
+    Ok(rows.swap_remove(at))
+}
+
+fn missing(kind: &str, task: &Task) -> StoreError {
+    StoreError::Malformed(format!("the {kind} of job {} is gone", task.job_id))
+}
