@@ -99,21 +99,39 @@ mod tests {
     use super::*;
 
     fn member(memberships: &[(ClientId, Role)]) -> Principal {
-        let memberships =
-            memberships.iter().map(|&(client_id, role)| Membership { client_id, role }).collect();
-        Principal { name: "test".to_owned(), memberships }
+        let memberships = memberships
+            .iter()
+            .map(|&(client_id, role)| Membership { client_id, role })
+            .collect();
+        Principal {
+            name: "test".to_owned(),
+            memberships,
+        }
     }
 
     #[test]
     fn a_member_reaches_descendants_but_neither_siblings_nor_ancestors() {
-        let (root, agency, customer, sibling) =
-            (ClientId::new(), ClientId::new(), ClientId::new(), ClientId::new());
+        let (root, agency, customer, sibling) = (
+            ClientId::new(),
+            ClientId::new(),
+            ClientId::new(),
+            ClientId::new(),
+        );
         let root_path = ClientPath::root(root);
         let agency_path = root_path.child(agency);
         let owner = member(&[(agency, Role::Owner)]);
-        assert_eq!(authorize(&owner, &agency_path.child(customer), Action::Manage), Access::Granted);
-        assert_eq!(authorize(&owner, &root_path, Action::Read), Access::Invisible);
-        assert_eq!(authorize(&owner, &root_path.child(sibling), Action::Read), Access::Invisible);
+        assert_eq!(
+            authorize(&owner, &agency_path.child(customer), Action::Manage),
+            Access::Granted
+        );
+        assert_eq!(
+            authorize(&owner, &root_path, Action::Read),
+            Access::Invisible
+        );
+        assert_eq!(
+            authorize(&owner, &root_path.child(sibling), Action::Read),
+            Access::Invisible
+        );
     }
 
     #[test]
@@ -121,9 +139,24 @@ mod tests {
         let client = ClientId::new();
         let path = ClientPath::root(client);
         for (role, read, write, manage) in [
-            (Role::Viewer, Access::Granted, Access::RoleTooLow, Access::RoleTooLow),
-            (Role::Editor, Access::Granted, Access::Granted, Access::RoleTooLow),
-            (Role::Owner, Access::Granted, Access::Granted, Access::Granted),
+            (
+                Role::Viewer,
+                Access::Granted,
+                Access::RoleTooLow,
+                Access::RoleTooLow,
+            ),
+            (
+                Role::Editor,
+                Access::Granted,
+                Access::Granted,
+                Access::RoleTooLow,
+            ),
+            (
+                Role::Owner,
+                Access::Granted,
+                Access::Granted,
+                Access::Granted,
+            ),
         ] {
             let principal = member(&[(client, role)]);
             assert_eq!(authorize(&principal, &path, Action::Read), read);
@@ -137,6 +170,9 @@ mod tests {
         let (agency, customer) = (ClientId::new(), ClientId::new());
         let path = ClientPath::root(agency).child(customer);
         let principal = member(&[(customer, Role::Viewer), (agency, Role::Owner)]);
-        assert_eq!(authorize(&principal, &path, Action::Manage), Access::Granted);
+        assert_eq!(
+            authorize(&principal, &path, Action::Manage),
+            Access::Granted
+        );
     }
 }

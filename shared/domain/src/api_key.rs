@@ -24,7 +24,10 @@ impl ApiKey {
     /// The key made of 32 random bytes.
     pub fn from_bytes(random: [u8; 32]) -> Self {
         let secret = base62(&random, SECRET_DIGITS);
-        let checksum = base62(&crc32fast::hash(secret.as_bytes()).to_be_bytes(), CHECKSUM_DIGITS);
+        let checksum = base62(
+            &crc32fast::hash(secret.as_bytes()).to_be_bytes(),
+            CHECKSUM_DIGITS,
+        );
         Self(format!("{PREFIX}{secret}{checksum}"))
     }
 
@@ -34,9 +37,18 @@ impl ApiKey {
     /// When the prefix, the length or the checksum is wrong.
     pub fn parse(text: &str) -> Result<Self, InvalidApiKey> {
         let digits = text.strip_prefix(PREFIX).ok_or(InvalidApiKey)?;
-        let (secret, checksum) = digits.split_at_checked(SECRET_DIGITS).ok_or(InvalidApiKey)?;
-        let expected = base62(&crc32fast::hash(secret.as_bytes()).to_be_bytes(), CHECKSUM_DIGITS);
-        if checksum == expected { Ok(Self(text.to_owned())) } else { Err(InvalidApiKey) }
+        let (secret, checksum) = digits
+            .split_at_checked(SECRET_DIGITS)
+            .ok_or(InvalidApiKey)?;
+        let expected = base62(
+            &crc32fast::hash(secret.as_bytes()).to_be_bytes(),
+            CHECKSUM_DIGITS,
+        );
+        if checksum == expected {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(InvalidApiKey)
+        }
     }
 
     /// The key itself, to be shown once to whom it was made for.
@@ -80,7 +92,13 @@ impl KeyHash {
     /// The hash of any bytes.
     pub fn of_bytes(bytes: &[u8]) -> Self {
         let digest = Sha256::digest(bytes);
-        Self(digest.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(hex_digit).collect())
+        Self(
+            digest
+                .iter()
+                .flat_map(|byte| [byte >> 4, byte & 15])
+                .map(hex_digit)
+                .collect(),
+        )
     }
 
     /// The 64 hexadecimal digits.
@@ -117,7 +135,10 @@ mod tests {
     fn a_key_reads_back() {
         for random in [[0; 32], [0xff; 32], [7; 32]] {
             let key = ApiKey::from_bytes(random);
-            assert_eq!(key.reveal().len(), PREFIX.len() + SECRET_DIGITS + CHECKSUM_DIGITS);
+            assert_eq!(
+                key.reveal().len(),
+                PREFIX.len() + SECRET_DIGITS + CHECKSUM_DIGITS
+            );
             assert_eq!(ApiKey::parse(key.reveal()), Ok(key));
         }
     }
@@ -125,7 +146,11 @@ mod tests {
     #[test]
     fn different_bytes_make_different_keys() {
         assert_ne!(ApiKey::from_bytes([1; 32]), ApiKey::from_bytes([2; 32]));
-        assert!(ApiKey::from_bytes([0xff; 32]).reveal().starts_with("hg_live_"));
+        assert!(
+            ApiKey::from_bytes([0xff; 32])
+                .reveal()
+                .starts_with("hg_live_")
+        );
     }
 
     #[test]
@@ -134,13 +159,22 @@ mod tests {
         for at in PREFIX.len()..key.reveal().len() {
             let mut typo = key.reveal().as_bytes().to_vec();
             typo[at] = if typo[at] == b'x' { b'y' } else { b'x' };
-            assert_eq!(ApiKey::parse(std::str::from_utf8(&typo).unwrap()), Err(InvalidApiKey));
+            assert_eq!(
+                ApiKey::parse(std::str::from_utf8(&typo).unwrap()),
+                Err(InvalidApiKey)
+            );
         }
     }
 
     #[test]
     fn what_is_not_a_key_is_refused() {
-        for text in ["", "hg_live_", "hg_live_x", "sk-1234", "hg_live_ääääääääääääääääääääääääää"] {
+        for text in [
+            "",
+            "hg_live_",
+            "hg_live_x",
+            "sk-1234",
+            "hg_live_ääääääääääääääääääääääääää",
+        ] {
             assert_eq!(ApiKey::parse(text), Err(InvalidApiKey));
         }
     }

@@ -110,10 +110,17 @@ impl Slug {
     /// # Errors
     /// When `text` is empty, longer than 60 characters or has anything but `a-z`, `0-9` and single inner hyphens.
     pub fn parse(text: &str) -> Result<Self, InvalidSlug> {
-        let well_formed = text
-            .split('-')
-            .all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()));
-        if well_formed && text.len() <= SLUG_MAX { Ok(Self(text.to_owned())) } else { Err(InvalidSlug) }
+        let well_formed = text.split('-').all(|word| {
+            !word.is_empty()
+                && word
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        });
+        if well_formed && text.len() <= SLUG_MAX {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(InvalidSlug)
+        }
     }
 
     /// The slug of a name: "Café Noir & Co." becomes `cafe-noir-co`.
@@ -122,7 +129,9 @@ impl Slug {
     /// When nothing of the name can be written in ASCII letters and digits.
     pub fn from_name(name: &str) -> Result<Self, InvalidSlug> {
         let folded = deunicode(name).to_ascii_lowercase();
-        let words = folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        let words = folded
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .filter(|word| !word.is_empty());
         let joined = words.collect::<Vec<_>>().join("-");
         let cut: String = joined.chars().take(SLUG_MAX).collect();
         Self::parse(cut.trim_end_matches('-'))
@@ -160,8 +169,14 @@ mod tests {
 
     #[test]
     fn a_slug_is_the_name_in_ascii_words() {
-        assert_eq!(Slug::from_name("Café Noir & Co.").unwrap().as_str(), "cafe-noir-co");
-        assert_eq!(Slug::from_name("  Ohio   Paving ").unwrap().as_str(), "ohio-paving");
+        assert_eq!(
+            Slug::from_name("Café Noir & Co.").unwrap().as_str(),
+            "cafe-noir-co"
+        );
+        assert_eq!(
+            Slug::from_name("  Ohio   Paving ").unwrap().as_str(),
+            "ohio-paving"
+        );
         assert_eq!(Slug::from_name("!!!"), Err(InvalidSlug));
     }
 
@@ -185,7 +200,10 @@ mod tests {
     fn a_path_knows_its_ancestors_nearest_first() {
         let (root, agency, customer) = (ClientId::new(), ClientId::new(), ClientId::new());
         let path = ClientPath::root(root).child(agency).child(customer);
-        assert_eq!(path.ancestors().collect::<Vec<_>>(), [(1, agency), (2, root)]);
+        assert_eq!(
+            path.ancestors().collect::<Vec<_>>(),
+            [(1, agency), (2, root)]
+        );
         assert!(path.passes(root) && path.passes(customer) && !path.passes(ClientId::new()));
     }
 }

@@ -68,7 +68,11 @@ impl ContentType {
     /// # Errors
     /// When the word names no content type.
     pub fn parse(text: &str) -> Result<Self, UnknownContentType> {
-        if text == "blog" { Ok(Self::BlogPost) } else { text.parse() }
+        if text == "blog" {
+            Ok(Self::BlogPost)
+        } else {
+            text.parse()
+        }
     }
 }
 

@@ -18,7 +18,10 @@ pub(crate) struct Fields {
 
 impl Fields {
     pub(crate) fn new(object: Map<String, Value>) -> Self {
-        Self { left: object, violations: Violations::default() }
+        Self {
+            left: object,
+            violations: Violations::default(),
+        }
     }
 
     /// Takes a field out; `null` counts as absent.
@@ -35,7 +38,11 @@ impl Fields {
         match self.take(name)? {
             Value::String(text) if is_text(&text, max) => Some(text),
             other => {
-                self.refuse(name, other, format!("must be a text of 1 to {max} characters"));
+                self.refuse(
+                    name,
+                    other,
+                    format!("must be a text of 1 to {max} characters"),
+                );
                 None
             }
         }
@@ -75,7 +82,11 @@ impl Fields {
                 Value::String(text) if is_text(&text, max) => texts.push(text),
                 other => {
                     let field = format!("{name}[{index}]");
-                    self.refuse(&field, other, format!("must be a text of 1 to {max} characters"));
+                    self.refuse(
+                        &field,
+                        other,
+                        format!("must be a text of 1 to {max} characters"),
+                    );
                 }
             }
         }
@@ -117,7 +128,11 @@ impl Fields {
         let value = self.take(name)?;
         let number = integer_within(&value, &range);
         if number.is_none() {
-            let rule = format!("must be a whole number from {} to {}", range.start(), range.end());
+            let rule = format!(
+                "must be a whole number from {} to {}",
+                range.start(),
+                range.end()
+            );
             self.refuse(name, value, rule);
         }
         number
@@ -131,7 +146,10 @@ impl Fields {
 
 /// `value` as a whole number, if it is one within `range`.
 pub(crate) fn integer_within(value: &Value, range: &RangeInclusive<u32>) -> Option<u32> {
-    value.as_u64().and_then(|number| u32::try_from(number).ok()).filter(|number| range.contains(number))
+    value
+        .as_u64()
+        .and_then(|number| u32::try_from(number).ok())
+        .filter(|number| range.contains(number))
 }
 
 /// Whether `text` has 1 to `max` characters and is not blank.

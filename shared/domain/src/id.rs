@@ -80,7 +80,10 @@ impl JobId {
     pub fn first_at(at: Timestamp) -> Self {
         let millis = u64::try_from(at.as_millis()).unwrap_or(0);
         let mut bytes = [0; 16];
-        for (byte, value) in bytes.iter_mut().zip(millis.to_be_bytes().into_iter().skip(2)) {
+        for (byte, value) in bytes
+            .iter_mut()
+            .zip(millis.to_be_bytes().into_iter().skip(2))
+        {
             *byte = value;
         }
         Self(Uuid::from_bytes(bytes))

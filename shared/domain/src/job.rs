@@ -129,7 +129,9 @@ impl Job {
 
     fn count(&mut self, spent: Totals, failure: Option<Failure>) -> Status {
         self.tasks_done = self.tasks_done.saturating_add(1);
-        self.tasks_succeeded = self.tasks_succeeded.saturating_add(u32::from(failure.is_none()));
+        self.tasks_succeeded = self
+            .tasks_succeeded
+            .saturating_add(u32::from(failure.is_none()));
         self.usage = self.usage + spent.usage;
         self.cost = self.cost + spent.cost;
         self.unpriced = self.unpriced.saturating_add(spent.unpriced);
@@ -191,28 +193,60 @@ mod tests {
     }
 
     fn succeeded() -> JobEvent {
-        let usage = TokenUsage { input: 10, output: 5, ..TokenUsage::default() };
+        let usage = TokenUsage {
+            input: 10,
+            output: 5,
+            ..TokenUsage::default()
+        };
         JobEvent::TaskEnded {
-            spent: Totals { usage, cost: NanoUsd::from_nanos(7), unpriced: 0 },
+            spent: Totals {
+                usage,
+                cost: NanoUsd::from_nanos(7),
+                unpriced: 0,
+            },
             failure: None,
         }
     }
 
     fn failed(message: &str) -> JobEvent {
         let failure = Some(Failure::new(FailureCode::ProviderRejected, message));
-        JobEvent::TaskEnded { spent: Totals::default(), failure }
+        JobEvent::TaskEnded {
+            spent: Totals::default(),
+            failure,
+        }
     }
 
     #[test]
     fn every_pair_of_state_and_event() {
-        let events = [JobEvent::Started, succeeded(), failed("no"), JobEvent::Cancelled];
-        let of_a_last_task = [Status::InProgress, Status::Completed, Status::Failed, Status::Cancelled];
-        let of_many_tasks = [Status::InProgress, Status::InProgress, Status::InProgress, Status::Cancelled];
+        let events = [
+            JobEvent::Started,
+            succeeded(),
+            failed("no"),
+            JobEvent::Cancelled,
+        ];
+        let of_a_last_task = [
+            Status::InProgress,
+            Status::Completed,
+            Status::Failed,
+            Status::Cancelled,
+        ];
+        let of_many_tasks = [
+            Status::InProgress,
+            Status::InProgress,
+            Status::InProgress,
+            Status::Cancelled,
+        ];
         for from in Status::ALL {
             for (index, event) in events.iter().enumerate() {
                 for (tasks, expected) in [(1, of_a_last_task), (2, of_many_tasks)] {
-                    let result = job(from, tasks).apply(event.clone(), later()).map(|job| job.status);
-                    let expected = if from.is_terminal() { Err(Illegal(from)) } else { Ok(expected[index]) };
+                    let result = job(from, tasks)
+                        .apply(event.clone(), later())
+                        .map(|job| job.status);
+                    let expected = if from.is_terminal() {
+                        Err(Illegal(from))
+                    } else {
+                        Ok(expected[index])
+                    };
                     assert_eq!(result, expected, "{from:?} of {tasks} tasks by {event:?}");
                 }
             }
@@ -221,7 +255,9 @@ mod tests {
 
     #[test]
     fn one_text_of_several_makes_the_job_completed_in_part() {
-        let job = job(Status::Pending, 2).apply(failed("first"), later()).unwrap();
+        let job = job(Status::Pending, 2)
+            .apply(failed("first"), later())
+            .unwrap();
         assert_eq!(job.status, Status::InProgress);
         let job = job.apply(succeeded(), later()).unwrap();
         assert_eq!(job.status, Status::Completed);
@@ -231,17 +267,35 @@ mod tests {
 
     #[test]
     fn times_and_version_follow_the_state() {
-        let started = job(Status::Pending, 1).apply(JobEvent::Started, later()).unwrap();
-        assert_eq!((started.started_at, started.completed_at, started.version), (Some(later()), None, 2));
+        let started = job(Status::Pending, 1)
+            .apply(JobEvent::Started, later())
+            .unwrap();
+        assert_eq!(
+            (started.started_at, started.completed_at, started.version),
+            (Some(later()), None, 2)
+        );
         let done = started.apply(succeeded(), later()).unwrap();
         assert_eq!((done.completed_at, done.version), (Some(later()), 3));
-        assert_eq!((done.usage.total(), done.known_cost()), (15, Some(NanoUsd::from_nanos(7))));
+        assert_eq!(
+            (done.usage.total(), done.known_cost()),
+            (15, Some(NanoUsd::from_nanos(7)))
+        );
     }
 
     #[test]
     fn a_cost_that_is_unknown_in_part_is_unknown() {
-        let spent = Totals::from(Spent { usage: TokenUsage::default(), cost: None, calls: 1 });
-        let job = job(Status::InProgress, 1).apply(JobEvent::TaskEnded { spent, failure: None }, later());
+        let spent = Totals::from(Spent {
+            usage: TokenUsage::default(),
+            cost: None,
+            calls: 1,
+        });
+        let job = job(Status::InProgress, 1).apply(
+            JobEvent::TaskEnded {
+                spent,
+                failure: None,
+            },
+            later(),
+        );
         assert_eq!(job.unwrap().known_cost(), None);
     }
 }

@@ -47,12 +47,18 @@ impl NanoUsd {
     /// This price for one, `count` times over; the largest amount if that is beyond it.
     #[must_use]
     pub fn times(self, count: u64) -> Self {
-        Self(self.0.saturating_mul(i64::try_from(count).unwrap_or(i64::MAX)))
+        Self(
+            self.0
+                .saturating_mul(i64::try_from(count).unwrap_or(i64::MAX)),
+        )
     }
 
     /// The amount in dollars, for showing: exact up to a million dollars.
     pub fn as_dollars(self) -> f64 {
-        #[expect(clippy::cast_precision_loss, reason = "shown amounts are far below 2^53 nano-dollars")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "shown amounts are far below 2^53 nano-dollars"
+        )]
         let nanos = self.0 as f64;
         nanos / NANOS_PER_DOLLAR
     }
@@ -117,7 +123,10 @@ pub mod nanos {
 
 impl PartialSchema for NanoUsd {
     fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new().schema_type(Type::Number).description(Some("US dollars")).into()
+        ObjectBuilder::new()
+            .schema_type(Type::Number)
+            .description(Some("US dollars"))
+            .into()
     }
 }
 
@@ -138,7 +147,11 @@ mod tests {
     fn json_has_decimal_dollars_that_read_back_exactly() {
         for nanos in [0, 1, 75, 1_234_567_891, 999_999_999_999_999, -5] {
             let json = serde_json::to_string(&NanoUsd(nanos)).unwrap();
-            assert_eq!(serde_json::from_str::<NanoUsd>(&json).unwrap(), NanoUsd(nanos), "{json}");
+            assert_eq!(
+                serde_json::from_str::<NanoUsd>(&json).unwrap(),
+                NanoUsd(nanos),
+                "{json}"
+            );
         }
     }
 

@@ -41,21 +41,33 @@ impl PageRequest {
     ///
     /// # Errors
     /// When a number is out of its bounds, or page numbers do not reach that deep.
-    pub fn new(page: Option<u32>, size: Option<u32>, after: Option<String>) -> Result<Self, Violations> {
+    pub fn new(
+        page: Option<u32>,
+        size: Option<u32>,
+        after: Option<String>,
+    ) -> Result<Self, Violations> {
         let mut violations = Violations::default();
         let size = size.unwrap_or(DEFAULT_PAGE_SIZE);
         if !PAGE_SIZES.contains(&size) {
-            let rule = format!("must be between {} and {}", PAGE_SIZES.start(), PAGE_SIZES.end());
+            let rule = format!(
+                "must be between {} and {}",
+                PAGE_SIZES.start(),
+                PAGE_SIZES.end()
+            );
             violations.add("page_size", size, rule);
         }
         let page_number = page.unwrap_or(1);
         if page_number == 0 {
             violations.add("page", page_number, "must be at least 1");
         } else if after.is_none() && page_number.saturating_mul(size) > DEEPEST_ROW {
-            let rule = format!("page × page_size reaches {DEEPEST_ROW} rows; go on with the cursor");
+            let rule =
+                format!("page × page_size reaches {DEEPEST_ROW} rows; go on with the cursor");
             violations.add("page", page_number, rule);
         }
-        violations.or(Self { start: after.map_or(Start::Page(page_number), Start::After), size })
+        violations.or(Self {
+            start: after.map_or(Start::Page(page_number), Start::After),
+            size,
+        })
     }
 }
 
@@ -88,9 +100,13 @@ impl CursorKey {
     /// When it was not made by this key for this `scope`.
     pub fn open(&self, scope: &str, cursor: &str) -> Result<String, InvalidCursor> {
         let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| InvalidCursor)?;
-        let (signature, sort_key) = bytes.split_at_checked(SIGNATURE_BYTES).ok_or(InvalidCursor)?;
+        let (signature, sort_key) = bytes
+            .split_at_checked(SIGNATURE_BYTES)
+            .ok_or(InvalidCursor)?;
         let sort_key = std::str::from_utf8(sort_key).map_err(|_| InvalidCursor)?;
-        self.mac(scope, sort_key).verify_truncated_left(signature).map_err(|_| InvalidCursor)?;
+        self.mac(scope, sort_key)
+            .verify_truncated_left(signature)
+            .map_err(|_| InvalidCursor)?;
         Ok(sort_key.to_owned())
     }
 
@@ -130,7 +146,10 @@ mod tests {
         let cursor = key.seal("client=1", "0190a5a0");
         assert_eq!(key.open("client=1", &cursor).as_deref(), Ok("0190a5a0"));
         assert_eq!(key.open("client=2", &cursor), Err(InvalidCursor));
-        assert_eq!(CursorKey::new("other").open("client=1", &cursor), Err(InvalidCursor));
+        assert_eq!(
+            CursorKey::new("other").open("client=1", &cursor),
+            Err(InvalidCursor)
+        );
     }
 
     #[test]
@@ -141,7 +160,11 @@ mod tests {
             let mut changed = cursor.clone().into_bytes();
             changed[at] = if changed[at] == b'A' { b'B' } else { b'A' };
             let changed = String::from_utf8(changed).unwrap();
-            assert_ne!(key.open("", &changed).as_deref(), Ok("0190a5a0"), "{changed}");
+            assert_ne!(
+                key.open("", &changed).as_deref(),
+                Ok("0190a5a0"),
+                "{changed}"
+            );
         }
         for text in ["", "AAAA", "not base64!", "ä"] {
             assert_eq!(key.open("", text), Err(InvalidCursor));

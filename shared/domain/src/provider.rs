@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// Who runs the model that writes a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Provider {
     /// `OpenAI`, or any server that speaks its chat completions.
@@ -25,8 +27,14 @@ pub enum Provider {
 
 impl Provider {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Openai, Self::Anthropic, Self::Google, Self::Groq, Self::Openrouter, Self::Sandbox];
+    pub const ALL: [Self; 6] = [
+        Self::Openai,
+        Self::Anthropic,
+        Self::Google,
+        Self::Groq,
+        Self::Openrouter,
+        Self::Sandbox,
+    ];
 
     /// The name in requests, queues and rows.
     pub const fn as_str(self) -> &'static str {
@@ -62,7 +70,10 @@ impl FromStr for Provider {
     type Err = UnknownProvider;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|provider| provider.as_str() == text).ok_or(UnknownProvider)
+        Self::ALL
+            .into_iter()
+            .find(|provider| provider.as_str() == text)
+            .ok_or(UnknownProvider)
     }
 }
 

@@ -16,15 +16,24 @@ pub struct Part {
 /// Only social media content has platforms; for the other types they are ignored.
 pub fn parts(content_type: ContentType, platforms: &[Platform], variants: u32) -> Vec<Part> {
     let platforms: Vec<Option<Platform>> = match content_type {
-        ContentType::SocialMedia if !platforms.is_empty() => platforms.iter().copied().map(Some).collect(),
+        ContentType::SocialMedia if !platforms.is_empty() => {
+            platforms.iter().copied().map(Some).collect()
+        }
         _ => vec![None],
     };
     let part = |platform: Option<Platform>, variant: u32| {
         let what = platform.map_or(content_type.as_str(), Platform::as_str);
-        let label = if variants > 1 { format!("{what}, variant {variant}") } else { what.to_owned() };
+        let label = if variants > 1 {
+            format!("{what}, variant {variant}")
+        } else {
+            what.to_owned()
+        };
         Part { label, platform }
     };
-    platforms.into_iter().flat_map(|platform| (1..=variants).map(move |variant| part(platform, variant))).collect()
+    platforms
+        .into_iter()
+        .flat_map(|platform| (1..=variants).map(move |variant| part(platform, variant)))
+        .collect()
 }
 
 #[cfg(test)]
@@ -32,7 +41,10 @@ mod tests {
     use super::*;
 
     fn labels(content_type: ContentType, platforms: &[Platform], variants: u32) -> Vec<String> {
-        parts(content_type, platforms, variants).into_iter().map(|part| part.label).collect()
+        parts(content_type, platforms, variants)
+            .into_iter()
+            .map(|part| part.label)
+            .collect()
     }
 
     #[test]
@@ -40,13 +52,24 @@ mod tests {
         let platforms = [Platform::Twitter, Platform::Linkedin];
         assert_eq!(
             labels(ContentType::SocialMedia, &platforms, 2),
-            ["twitter, variant 1", "twitter, variant 2", "linkedin, variant 1", "linkedin, variant 2"]
+            [
+                "twitter, variant 1",
+                "twitter, variant 2",
+                "linkedin, variant 1",
+                "linkedin, variant 2"
+            ]
         );
-        assert_eq!(labels(ContentType::SocialMedia, &platforms, 1), ["twitter", "linkedin"]);
+        assert_eq!(
+            labels(ContentType::SocialMedia, &platforms, 1),
+            ["twitter", "linkedin"]
+        );
     }
 
     #[test]
     fn other_content_has_no_platforms() {
-        assert_eq!(labels(ContentType::BlogPost, &[Platform::Twitter], 1), ["blog_post"]);
+        assert_eq!(
+            labels(ContentType::BlogPost, &[Platform::Twitter], 1),
+            ["blog_post"]
+        );
     }
 }

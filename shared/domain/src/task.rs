@@ -39,8 +39,13 @@ pub enum Status {
 
 impl Status {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::Pending, Self::InProgress, Self::Completed, Self::Failed, Self::Cancelled];
+    pub const ALL: [Self; 5] = [
+        Self::Pending,
+        Self::InProgress,
+        Self::Completed,
+        Self::Failed,
+        Self::Cancelled,
+    ];
 
     /// The word in answers and rows.
     pub const fn as_str(self) -> &'static str {
@@ -58,7 +63,10 @@ impl Status {
     /// # Errors
     /// When it names no status.
     pub fn parse(word: &str) -> Result<Self, UnknownStatus> {
-        Self::ALL.into_iter().find(|status| status.as_str() == word).ok_or(UnknownStatus)
+        Self::ALL
+            .into_iter()
+            .find(|status| status.as_str() == word)
+            .ok_or(UnknownStatus)
     }
 
     /// Whether it never changes again.
@@ -91,11 +99,20 @@ pub enum TaskEvent {
 
 impl TaskEvent {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Leased, Self::Completed, Self::Failed, Self::FellBack, Self::PutBack, Self::Cancelled];
+    pub const ALL: [Self; 6] = [
+        Self::Leased,
+        Self::Completed,
+        Self::Failed,
+        Self::FellBack,
+        Self::PutBack,
+        Self::Cancelled,
+    ];
 
     /// Where a task that is `from` goes by this event; `None` where the event is illegal.
-    #[expect(clippy::match_same_arms, reason = "a row per event reads as the table it is")]
+    #[expect(
+        clippy::match_same_arms,
+        reason = "a row per event reads as the table it is"
+    )]
     pub const fn next(self, from: Status) -> Option<Status> {
         match (from, self) {
             (Status::Pending | Status::InProgress, Self::Leased) => Some(Status::InProgress),
@@ -244,7 +261,9 @@ impl Task {
     /// # Errors
     /// When no worker is at it.
     pub fn fall_back(self, now: Timestamp) -> Result<Option<Self>, IllegalMove> {
-        let Some((next, rest)) = self.fallbacks.split_first() else { return Ok(None) };
+        let Some((next, rest)) = self.fallbacks.split_first() else {
+            return Ok(None);
+        };
         let (provider, fallbacks) = (*next, rest.to_vec());
         let mut task = self.moved(TaskEvent::FellBack, now)?;
         task.provider = provider;
@@ -273,7 +292,10 @@ impl Task {
     }
 
     fn moved(mut self, event: TaskEvent, now: Timestamp) -> Result<Self, IllegalMove> {
-        self.status = event.next(self.status).ok_or(IllegalMove { from: self.status, event })?;
+        self.status = event.next(self.status).ok_or(IllegalMove {
+            from: self.status,
+            event,
+        })?;
         self.lease_id = None;
         self.lease_until = None;
         if self.status.is_terminal() {
@@ -312,7 +334,12 @@ impl Spent {
     /// Requests that were answered by nothing billable.
     pub const fn nothing(calls: u32) -> Self {
         Self {
-            usage: TokenUsage { input: 0, cached_input: 0, output: 0, reasoning: 0 },
+            usage: TokenUsage {
+                input: 0,
+                cached_input: 0,
+                output: 0,
+                reasoning: 0,
+            },
             cost: Some(NanoUsd::ZERO),
             calls,
         }
@@ -345,7 +372,10 @@ mod tests {
 
     #[test]
     fn only_the_open_states_are_not_terminal() {
-        let open: Vec<_> = Status::ALL.into_iter().filter(|status| !status.is_terminal()).collect();
+        let open: Vec<_> = Status::ALL
+            .into_iter()
+            .filter(|status| !status.is_terminal())
+            .collect();
         assert_eq!(open, [Pending, InProgress]);
     }
 }

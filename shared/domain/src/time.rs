@@ -20,7 +20,8 @@ pub struct InvalidTimestamp;
 impl Timestamp {
     /// The time of the system's clock.
     pub fn now() -> Self {
-        Self::from_millis(jiff::Timestamp::now().as_millisecond()).unwrap_or(Self(jiff::Timestamp::UNIX_EPOCH))
+        Self::from_millis(jiff::Timestamp::now().as_millisecond())
+            .unwrap_or(Self(jiff::Timestamp::UNIX_EPOCH))
     }
 
     /// The time `millis` milliseconds after 1970-01-01T00:00:00Z.
@@ -28,7 +29,9 @@ impl Timestamp {
     /// # Errors
     /// When the year is outside −9999 to 9999.
     pub fn from_millis(millis: i64) -> Result<Self, InvalidTimestamp> {
-        jiff::Timestamp::from_millisecond(millis).map(Self).map_err(|_| InvalidTimestamp)
+        jiff::Timestamp::from_millisecond(millis)
+            .map(Self)
+            .map_err(|_| InvalidTimestamp)
     }
 
     /// Milliseconds since 1970-01-01T00:00:00Z.
@@ -81,7 +84,9 @@ impl Serialize for Timestamp {
 
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(D::Error::custom)
     }
 }
 

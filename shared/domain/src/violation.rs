@@ -25,12 +25,25 @@ pub struct Violations(Vec<Violation>);
 
 impl Violations {
     /// Notes that `field` breaks the rule `constraint`.
-    pub fn add(&mut self, field: impl Into<String>, value: impl Into<Value>, constraint: impl Into<String>) {
-        self.0.push(Violation { field: field.into(), value: shown(value.into()), constraint: constraint.into() });
+    pub fn add(
+        &mut self,
+        field: impl Into<String>,
+        value: impl Into<Value>,
+        constraint: impl Into<String>,
+    ) {
+        self.0.push(Violation {
+            field: field.into(),
+            value: shown(value.into()),
+            constraint: constraint.into(),
+        });
     }
 
     /// A single violation.
-    pub fn one(field: impl Into<String>, value: impl Into<Value>, constraint: impl Into<String>) -> Self {
+    pub fn one(
+        field: impl Into<String>,
+        value: impl Into<Value>,
+        constraint: impl Into<String>,
+    ) -> Self {
         let mut violations = Self::default();
         violations.add(field, value, constraint);
         violations
@@ -61,7 +74,11 @@ impl Violations {
     /// # Errors
     /// The violations themselves, if there are any.
     pub fn or<T>(self, value: T) -> Result<T, Self> {
-        if self.is_empty() { Ok(value) } else { Err(self) }
+        if self.is_empty() {
+            Ok(value)
+        } else {
+            Err(self)
+        }
     }
 }
 

@@ -8,7 +8,10 @@ use serde::de::DeserializeOwned;
 
 /// Hands every message of a batch to `handle`, all at once, and reports those that are to be
 /// delivered again: the ones it failed on, panicked on, or that do not read as an `M`.
-pub async fn work_off<M, E, Handled>(event: SqsEvent, handle: impl Fn(M) -> Handled) -> SqsBatchResponse
+pub async fn work_off<M, E, Handled>(
+    event: SqsEvent,
+    handle: impl Fn(M) -> Handled,
+) -> SqsBatchResponse
 where
     M: DeserializeOwned,
     E: Display,
@@ -20,7 +23,10 @@ where
     response
 }
 
-async fn one<M, E, Handled>(record: SqsMessage, handle: &impl Fn(M) -> Handled) -> Option<BatchItemFailure>
+async fn one<M, E, Handled>(
+    record: SqsMessage,
+    handle: &impl Fn(M) -> Handled,
+) -> Option<BatchItemFailure>
 where
     M: DeserializeOwned,
     E: Display,
@@ -60,11 +66,18 @@ mod tests {
     async fn only_what_failed_is_delivered_again() {
         let handle = |number: u32| async move {
             assert_ne!(number, 3, "three is one too many");
-            if number == 2 { Err("two is not wanted") } else { Ok(()) }
+            if number == 2 {
+                Err("two is not wanted")
+            } else {
+                Ok(())
+            }
         };
         let response = work_off(event(&["1", "2", "3", "four", "5"]), handle).await;
-        let failed: Vec<_> =
-            response.batch_item_failures.into_iter().map(|failure| failure.item_identifier).collect();
+        let failed: Vec<_> = response
+            .batch_item_failures
+            .into_iter()
+            .map(|failure| failure.item_identifier)
+            .collect();
         assert_eq!(failed, ["m1", "m2", "m3"]);
     }
 }

@@ -42,10 +42,17 @@ mod tests {
 
     #[test]
     fn a_message_says_what_it_is() {
-        let message = TaskMessage::Pending { job_id: JobId::new(), task: 2, client_id: ClientId::new() };
+        let message = TaskMessage::Pending {
+            job_id: JobId::new(),
+            task: 2,
+            client_id: ClientId::new(),
+        };
         let json = serde_json::to_value(&message).unwrap();
         assert_eq!(json["type"], "task.pending.v1");
-        assert_eq!(serde_json::from_value::<TaskMessage>(json).unwrap(), message);
+        assert_eq!(
+            serde_json::from_value::<TaskMessage>(json).unwrap(),
+            message
+        );
     }
 
     #[test]

@@ -59,12 +59,19 @@ impl Queues {
     pub async fn send<T>(&self, messages: Vec<Outgoing<T>>) -> Vec<(T, QueueError)> {
         let mut by_provider: BTreeMap<Provider, Vec<Outgoing<T>>> = BTreeMap::new();
         for message in messages {
-            by_provider.entry(message.provider).or_default().push(message);
+            by_provider
+                .entry(message.provider)
+                .or_default()
+                .push(message);
         }
         let mut refused = Vec::new();
         for (provider, mut messages) in by_provider {
             let Some(url) = self.urls.get(&provider) else {
-                refused.extend(messages.into_iter().map(|message| (message.tag, QueueError::NoQueue(provider))));
+                refused.extend(
+                    messages
+                        .into_iter()
+                        .map(|message| (message.tag, QueueError::NoQueue(provider))),
+                );
                 continue;
             };
             while !messages.is_empty() {
@@ -77,12 +84,19 @@ impl Queues {
     }
 
     async fn send_batch<T>(&self, url: &str, batch: Vec<Outgoing<T>>) -> Vec<(T, QueueError)> {
-        let entries = batch.iter().enumerate().map(|(index, outgoing)| entry(index, &outgoing.message));
+        let entries = batch
+            .iter()
+            .enumerate()
+            .map(|(index, outgoing)| entry(index, &outgoing.message));
         let entries = match entries.collect::<Result<Vec<_>, _>>() {
             Ok(entries) => entries,
             Err(reason) => return refuse_all(batch, &reason),
         };
-        let request = self.client.send_message_batch().queue_url(url).set_entries(Some(entries));
+        let request = self
+            .client
+            .send_message_batch()
+            .queue_url(url)
+            .set_entries(Some(entries));
         match request.send().await {
             Ok(answer) => refuse_some(batch, answer.failed),
             Err(error) => refuse_all(batch, &DisplayErrorContext(&error).to_string()),
@@ -102,12 +116,20 @@ fn entry(index: usize, message: &TaskMessage) -> Result<SendMessageBatchRequestE
 }
 
 fn refuse_all<T>(batch: Vec<Outgoing<T>>, reason: &str) -> Vec<(T, QueueError)> {
-    batch.into_iter().map(|outgoing| (outgoing.tag, QueueError::Refused(reason.to_owned()))).collect()
+    batch
+        .into_iter()
+        .map(|outgoing| (outgoing.tag, QueueError::Refused(reason.to_owned())))
+        .collect()
 }
 
-fn refuse_some<T>(batch: Vec<Outgoing<T>>, failed: Vec<BatchResultErrorEntry>) -> Vec<(T, QueueError)> {
-    let reasons: BTreeMap<String, String> =
-        failed.into_iter().map(|failure| (failure.id, failure.message.unwrap_or(failure.code))).collect();
+fn refuse_some<T>(
+    batch: Vec<Outgoing<T>>,
+    failed: Vec<BatchResultErrorEntry>,
+) -> Vec<(T, QueueError)> {
+    let reasons: BTreeMap<String, String> = failed
+        .into_iter()
+        .map(|failure| (failure.id, failure.message.unwrap_or(failure.code)))
+        .collect();
     let refusal = |(index, outgoing): (usize, Outgoing<T>)| {
         let reason = reasons.get(&index.to_string())?;
         Some((outgoing.tag, QueueError::Refused(reason.clone())))

@@ -48,10 +48,20 @@ impl Store {
     /// When the table cannot be written.
     pub async fn add_api_key(&self, key: &ApiKey, record: &ApiKeyRecord) -> Result<(), StoreError> {
         let mut item = to_item("api_key", keys::api_key(&key.hash()), record)?;
-        item.insert("gsi1pk".to_owned(), text(keys::api_keys_of(record.client_id)));
+        item.insert(
+            "gsi1pk".to_owned(),
+            text(keys::api_keys_of(record.client_id)),
+        );
         item.insert("gsi1sk".to_owned(), text(record.created_at.to_string()));
-        let request = self.client.put_item().table_name(&self.table).set_item(Some(item));
-        request.send().await.map_err(|error| StoreError::request("PutItem")(&error))?;
+        let request = self
+            .client
+            .put_item()
+            .table_name(&self.table)
+            .set_item(Some(item));
+        request
+            .send()
+            .await
+            .map_err(|error| StoreError::request("PutItem")(&error))?;
         Ok(())
     }
 }

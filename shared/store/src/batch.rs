@@ -25,21 +25,38 @@ impl Store {
         for batch in keys.chunks(BATCH) {
             let mut wanted = Some(
                 KeysAndAttributes::builder()
-                    .set_keys(Some(batch.iter().cloned().map(Key::into_attributes).collect()))
+                    .set_keys(Some(
+                        batch.iter().cloned().map(Key::into_attributes).collect(),
+                    ))
                     .consistent_read(consistency == Consistency::Strong)
                     .build()
                     .map_err(|error| StoreError::Malformed(error.to_string()))?,
             );
             let mut tries = 0;
             while let Some(asked) = wanted.take() {
-                let request = self.client.batch_get_item().request_items(&self.table, asked);
-                let answer =
-                    request.send().await.map_err(|error| StoreError::request("BatchGetItem")(&error))?;
-                rows.extend(answer.responses.and_then(|mut tables| tables.remove(&self.table)).unwrap_or_default());
-                wanted = answer.unprocessed_keys.and_then(|mut tables| tables.remove(&self.table));
+                let request = self
+                    .client
+                    .batch_get_item()
+                    .request_items(&self.table, asked);
+                let answer = request
+                    .send()
+                    .await
+                    .map_err(|error| StoreError::request("BatchGetItem")(&error))?;
+                rows.extend(
+                    answer
+                        .responses
+                        .and_then(|mut tables| tables.remove(&self.table))
+                        .unwrap_or_default(),
+                );
+                wanted = answer
+                    .unprocessed_keys
+                    .and_then(|mut tables| tables.remove(&self.table));
                 tries += 1;
                 if wanted.is_some() && tries == TRIES {
-                    return Err(StoreError::Contended { operation: "BatchGetItem", tries });
+                    return Err(StoreError::Contended {
+                        operation: "BatchGetItem",
+                        tries,
+                    });
                 }
             }
         }

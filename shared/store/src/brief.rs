@@ -45,12 +45,19 @@ impl Store {
         if task.strategy_id.is_some() && strategy.is_none() {
             return Err(missing("strategy", task));
         }
-        Ok(Brief { request, client, strategy })
+        Ok(Brief {
+            request,
+            client,
+            strategy,
+        })
     }
 }
 
 fn take(rows: &mut Vec<Item>, kind: &str, task: &Task) -> Result<Item, StoreError> {
-    let at = rows.iter().position(|row| entity(row) == Some(kind)).ok_or_else(|| missing(kind, task))?;
+    let at = rows
+        .iter()
+        .position(|row| entity(row) == Some(kind))
+        .ok_or_else(|| missing(kind, task))?;
     Ok(rows.swap_remove(at))
 }
 

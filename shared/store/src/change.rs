@@ -26,8 +26,11 @@ impl Change {
     /// When a task in it cannot be read.
     pub fn read(record: EventRecord) -> Result<Self, StoreError> {
         let images = record.change;
-        let kind: Option<String> =
-            images.new_image.get("entity").cloned().and_then(|kind| serde_dynamo::from_attribute_value(kind).ok());
+        let kind: Option<String> = images
+            .new_image
+            .get("entity")
+            .cloned()
+            .and_then(|kind| serde_dynamo::from_attribute_value(kind).ok());
         if kind.as_deref() != Some("task") {
             return Ok(Self::Other);
         }
@@ -36,6 +39,9 @@ impl Change {
         } else {
             Some(Box::new(serde_dynamo::from_item(images.old_image)?))
         };
-        Ok(Self::Task { old, new: Box::new(serde_dynamo::from_item(images.new_image)?) })
+        Ok(Self::Task {
+            old,
+            new: Box::new(serde_dynamo::from_item(images.new_image)?),
+        })
     }
 }

@@ -53,7 +53,9 @@ impl Store {
     /// # Errors
     /// When the table cannot be read.
     pub async fn client_by_slug(&self, slug: &Slug) -> Result<Option<ClientId>, StoreError> {
-        let row: Option<SlugRow> = self.get(keys::slug(slug.as_str()), Consistency::Strong).await?;
+        let row: Option<SlugRow> = self
+            .get(keys::slug(slug.as_str()), Consistency::Strong)
+            .await?;
         Ok(row.map(|row| row.client_id))
     }
 
@@ -63,9 +65,15 @@ impl Store {
     /// When the table cannot be written.
     pub async fn create_client(&self, new: &NewClient) -> Result<Created, StoreError> {
         let client = &new.client;
-        let slug_row = SlugRow { client_id: client.client_id };
+        let slug_row = SlugRow {
+            client_id: client.client_id,
+        };
         let mut rows = vec![
-            self.insert(to_item("slug", keys::slug(client.slug.as_str()), &slug_row)?),
+            self.insert(to_item(
+                "slug",
+                keys::slug(client.slug.as_str()),
+                &slug_row,
+            )?),
             self.insert(to_item("client", keys::client(client.client_id), client)?),
         ];
         for (depth, ancestor) in client.path.ancestors() {
@@ -76,18 +84,24 @@ impl Store {
         for (index, strategy) in new.strategies.iter().enumerate() {
             rows.push(self.insert(strategy_row(strategy)?));
             let later = new.strategies.iter().skip(index + 1);
-            if !later.into_iter().any(|other| other.content_type == strategy.content_type) {
+            if !later
+                .into_iter()
+                .any(|other| other.content_type == strategy.content_type)
+            {
                 rows.push(self.insert(effective_row(strategy)?));
             }
         }
         match self.transact(rows).await? {
             Outcome::Done => Ok(Created::Done),
-            Outcome::Refused(conditions) if matches!(conditions.first(), Some(Condition::Failed(_))) => {
+            Outcome::Refused(conditions)
+                if matches!(conditions.first(), Some(Condition::Failed(_))) =>
+            {
                 Ok(Created::SlugTaken)
             }
-            Outcome::Refused(_) => {
-                Err(StoreError::Malformed(format!("client {} exists already", client.client_id)))
-            }
+            Outcome::Refused(_) => Err(StoreError::Malformed(format!(
+                "client {} exists already",
+                client.client_id
+            ))),
         }
     }
 }
@@ -104,7 +118,11 @@ fn closure_row(client: &Client) -> serde_json::Value {
 }
 
 fn strategy_row(strategy: &StrategyRecord) -> Result<crate::item::Item, StoreError> {
-    to_item("strategy", keys::strategy(strategy.client_id, strategy.strategy_id), strategy)
+    to_item(
+        "strategy",
+        keys::strategy(strategy.client_id, strategy.strategy_id),
+        strategy,
+    )
 }
 
 fn effective_row(strategy: &StrategyRecord) -> Result<crate::item::Item, StoreError> {

@@ -30,7 +30,10 @@ pub enum StoreError {
 
 impl StoreError {
     pub(crate) fn request<E: Error>(operation: &'static str) -> impl Fn(&E) -> Self {
-        move |error| Self::Request { operation, details: DisplayErrorContext(error).to_string() }
+        move |error| Self::Request {
+            operation,
+            details: DisplayErrorContext(error).to_string(),
+        }
     }
 }
 

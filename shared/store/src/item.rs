@@ -26,5 +26,7 @@ pub(crate) fn from_item<T: DeserializeOwned>(item: Item) -> Result<T, StoreError
 }
 
 pub(crate) fn entity(item: &Item) -> Option<&str> {
-    item.get("entity").and_then(|value| value.as_s().ok()).map(String::as_str)
+    item.get("entity")
+        .and_then(|value| value.as_s().ok())
+        .map(String::as_str)
 }

@@ -121,9 +121,10 @@ impl Store {
         match (self.transact(rows).await?, &new.idempotency) {
             (Outcome::Done, _) => Ok(Accepted::New),
             (Outcome::Refused(conditions), Some(idempotency)) => replay(conditions, idempotency),
-            (Outcome::Refused(_), None) => {
-                Err(StoreError::Malformed(format!("job {} exists already", job.job_id)))
-            }
+            (Outcome::Refused(_), None) => Err(StoreError::Malformed(format!(
+                "job {} exists already",
+                job.job_id
+            ))),
         }
     }
 
@@ -180,7 +181,9 @@ impl Store {
             .expression_attribute_values(":now", text(now.to_string()))
             .expression_attribute_values(":one", number(1));
         let (Update::Done(item) | Update::Refused(Some(item))) = self.update(request).await? else {
-            return Err(StoreError::Malformed(format!("job {id} has tasks but no row")));
+            return Err(StoreError::Malformed(format!(
+                "job {id} has tasks but no row"
+            )));
         };
         let job: Job = from_item(item)?;
         Ok((!job.status.is_terminal()).then_some(job))
@@ -190,9 +193,15 @@ impl Store {
     ///
     /// # Errors
     /// When the table cannot be read or written.
-    pub async fn cancel_job(&self, id: JobId, now: Timestamp) -> Result<Option<CancelOutcome>, StoreError> {
+    pub async fn cancel_job(
+        &self,
+        id: JobId,
+        now: Timestamp,
+    ) -> Result<Option<CancelOutcome>, StoreError> {
         loop {
-            let Some(parts) = self.job_parts(id).await? else { return Ok(None) };
+            let Some(parts) = self.job_parts(id).await? else {
+                return Ok(None);
+            };
             let seen_version = parts.job.version;
             let job = match parts.job.apply(JobEvent::Cancelled, now) {
                 Ok(job) => job,
@@ -237,19 +246,28 @@ fn idempotency_item(job: &Job, idempotency: &Idempotency) -> Result<Item, StoreE
         updated_at: job.created_at,
         expires_at: job.created_at.plus(IDEMPOTENCY_LIFE).as_seconds(),
     };
-    to_item("idempotency", keys::idempotency(job.client_id, &idempotency.key), &row)
+    to_item(
+        "idempotency",
+        keys::idempotency(job.client_id, &idempotency.key),
+        &row,
+    )
 }
 
 /// What the row that stood in the way says of the earlier request.
 fn replay(conditions: Vec<Condition>, idempotency: &Idempotency) -> Result<Accepted, StoreError> {
     let Some(Condition::Failed(Some(item))) = conditions.into_iter().next() else {
-        return Err(StoreError::Malformed("an identifier was given out twice".to_owned()));
+        return Err(StoreError::Malformed(
+            "an identifier was given out twice".to_owned(),
+        ));
     };
     let earlier: IdempotencyRow = from_item(item)?;
     if earlier.request_hash != idempotency.request_hash.as_str() {
         return Ok(Accepted::KeyReused);
     }
-    Ok(Accepted::Replayed { job_id: earlier.job_id, created_at: earlier.created_at })
+    Ok(Accepted::Replayed {
+        job_id: earlier.job_id,
+        created_at: earlier.created_at,
+    })
 }
 
 /// Sorts the rows of a job's partition, which come in the order of their sort keys.
@@ -266,12 +284,19 @@ fn assemble(rows: Vec<Item>) -> Result<Option<JobParts>, StoreError> {
             _ => {}
         }
     }
-    let (Some(job), Some(request)) = (job, request) else { return Ok(None) };
+    let (Some(job), Some(request)) = (job, request) else {
+        return Ok(None);
+    };
     let mut results = Vec::new();
     for task in tasks.iter().filter(|task| task.status == Status::Completed) {
         results.push((task.number, unpack(&rows_of(task, &texts))?));
     }
-    Ok(Some(JobParts { job, request, tasks, results }))
+    Ok(Some(JobParts {
+        job,
+        request,
+        tasks,
+        results,
+    }))
 }
 
 fn rows_of(task: &Task, texts: &[Item]) -> Vec<Item> {
@@ -280,7 +305,10 @@ fn rows_of(task: &Task, texts: &[Item]) -> Vec<Item> {
         .iter()
         .filter_map(|row| {
             let rest = row.get("sk")?.as_s().ok()?.strip_prefix(&first)?;
-            Some((rest.trim_start_matches('#').parse().unwrap_or(0), row.clone()))
+            Some((
+                rest.trim_start_matches('#').parse().unwrap_or(0),
+                row.clone(),
+            ))
         })
         .collect();
     parts.sort_by_key(|(part, _)| *part);

@@ -27,17 +27,30 @@ pub(crate) struct Key {
 
 impl Key {
     fn new(pk: impl fmt::Display, sk: impl fmt::Display) -> Self {
-        Self { pk: pk.to_string(), sk: sk.to_string() }
+        Self {
+            pk: pk.to_string(),
+            sk: sk.to_string(),
+        }
     }
 
     /// The primary key of a row.
     pub(crate) fn of(item: &HashMap<String, AttributeValue>) -> Option<Self> {
-        let part = |name| item.get(name).and_then(|value: &AttributeValue| value.as_s().ok()).cloned();
-        Some(Self { pk: part("pk")?, sk: part("sk")? })
+        let part = |name| {
+            item.get(name)
+                .and_then(|value: &AttributeValue| value.as_s().ok())
+                .cloned()
+        };
+        Some(Self {
+            pk: part("pk")?,
+            sk: part("sk")?,
+        })
     }
 
     pub(crate) fn into_attributes(self) -> HashMap<String, AttributeValue> {
-        HashMap::from([("pk".to_owned(), text(self.pk)), ("sk".to_owned(), text(self.sk))])
+        HashMap::from([
+            ("pk".to_owned(), text(self.pk)),
+            ("sk".to_owned(), text(self.sk)),
+        ])
     }
 }
 
@@ -58,7 +71,10 @@ pub(crate) fn client(id: ClientId) -> Key {
 }
 
 pub(crate) fn descendant(ancestor: ClientId, depth: usize, id: ClientId) -> Key {
-    Key::new(client_partition(ancestor), format_args!("DESC#{depth}#{id}"))
+    Key::new(
+        client_partition(ancestor),
+        format_args!("DESC#{depth}#{id}"),
+    )
 }
 
 pub(crate) fn slug(slug: &str) -> Key {
@@ -78,7 +94,10 @@ pub(crate) fn strategy(client: ClientId, id: StrategyId) -> Key {
 }
 
 pub(crate) fn effective_strategy(client: ClientId, content_type: ContentType) -> Key {
-    Key::new(client_partition(client), format_args!("EFFECTIVE#STRATEGY#{content_type}"))
+    Key::new(
+        client_partition(client),
+        format_args!("EFFECTIVE#STRATEGY#{content_type}"),
+    )
 }
 
 pub(crate) fn job_partition(id: JobId) -> String {
@@ -116,7 +135,10 @@ pub(crate) fn idempotency(client: ClientId, key: &str) -> Key {
 /// The counters of one provider's work for a client on a day (UTC), in the shard of the job.
 pub(crate) fn usage(client: ClientId, at: Timestamp, provider: Provider, job: JobId) -> Key {
     let (day, shard) = (at.day(), shard_of(job));
-    Key::new(client_partition(client), format_args!("USAGE#{day}#{provider}#{shard}"))
+    Key::new(
+        client_partition(client),
+        format_args!("USAGE#{day}#{provider}#{shard}"),
+    )
 }
 
 pub(crate) fn usage_prefix(client: ClientId) -> (String, &'static str) {
@@ -129,7 +151,8 @@ pub(crate) fn open_shard(shard: u32) -> String {
 
 /// A task's place among the open work; none once it ended.
 pub(crate) fn open_work(task: &Task) -> Option<(String, String)> {
-    (!task.status.is_terminal()).then(|| (open_shard(shard_of(task.job_id)), task.due_at.to_string()))
+    (!task.status.is_terminal())
+        .then(|| (open_shard(shard_of(task.job_id)), task.due_at.to_string()))
 }
 
 fn shard_of(job: JobId) -> u32 {

@@ -112,7 +112,11 @@ impl Store {
         match &page.start {
             Start::After(sort_key) => {
                 let (rows, next) = self.rows(client, filter, Some(sort_key), page.size).await?;
-                Ok(JobPage { jobs: summaries(rows)?, next, total: None })
+                Ok(JobPage {
+                    jobs: summaries(rows)?,
+                    next,
+                    total: None,
+                })
             }
             Start::Page(number) => {
                 let skipped = page.size.saturating_mul(number.saturating_sub(1));
@@ -121,8 +125,15 @@ impl Store {
                     self.count_jobs(client, filter),
                 );
                 let (rows, next) = rows?;
-                let shown = rows.into_iter().skip(usize::try_from(skipped).unwrap_or(usize::MAX)).collect();
-                Ok(JobPage { jobs: summaries(shown)?, next, total: total? })
+                let shown = rows
+                    .into_iter()
+                    .skip(usize::try_from(skipped).unwrap_or(usize::MAX))
+                    .collect();
+                Ok(JobPage {
+                    jobs: summaries(shown)?,
+                    next,
+                    total: total?,
+                })
             }
         }
     }
@@ -136,17 +147,26 @@ impl Store {
         wanted: u32,
     ) -> Result<(Vec<Item>, Option<String>), StoreError> {
         let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
-        let mut start = after.map(|sort_key| start_key(client, sort_key)).transpose()?;
+        let mut start = after
+            .map(|sort_key| start_key(client, sort_key))
+            .transpose()?;
         let mut rows: Vec<Item> = Vec::new();
         for _ in 0..MOST_REQUESTS {
             // One more than wanted tells whether there is a next page.
             let missing = (wanted + 1).saturating_sub(rows.len());
-            let look_at = if filter.is_narrow() { FILTERED_BATCH } else { u32::try_from(missing).unwrap_or(u32::MAX) };
+            let look_at = if filter.is_narrow() {
+                FILTERED_BATCH
+            } else {
+                u32::try_from(missing).unwrap_or(u32::MAX)
+            };
             let request = self
                 .query_jobs(client, filter)
                 .set_exclusive_start_key(start.take())
                 .limit(i32::try_from(look_at).unwrap_or(i32::MAX));
-            let answer = request.send().await.map_err(|error| StoreError::request("Query")(&error))?;
+            let answer = request
+                .send()
+                .await
+                .map_err(|error| StoreError::request("Query")(&error))?;
             rows.extend(answer.items.unwrap_or_default());
             if rows.len() > wanted {
                 rows.truncate(wanted);
@@ -162,9 +182,16 @@ impl Store {
     }
 
     /// How many jobs match, if one request (which reads at most 1 MB of the index) can tell.
-    async fn count_jobs(&self, client: ClientId, filter: &JobFilter) -> Result<Option<u32>, StoreError> {
+    async fn count_jobs(
+        &self,
+        client: ClientId,
+        filter: &JobFilter,
+    ) -> Result<Option<u32>, StoreError> {
         let request = self.query_jobs(client, filter).select(Select::Count);
-        let answer = request.send().await.map_err(|error| StoreError::request("Query")(&error))?;
+        let answer = request
+            .send()
+            .await
+            .map_err(|error| StoreError::request("Query")(&error))?;
         let complete = answer.last_evaluated_key.is_none();
         Ok(complete.then(|| u32::try_from(answer.count).unwrap_or(0)))
     }
@@ -197,15 +224,34 @@ impl Store {
 impl JobFilter {
     /// Whether it may drop rows that the key condition lets through.
     fn is_narrow(&self) -> bool {
-        self.status.is_some() || self.content_type.is_some() || self.provider.is_some() || self.query.is_some()
+        self.status.is_some()
+            || self.content_type.is_some()
+            || self.provider.is_some()
+            || self.query.is_some()
     }
 
     fn conditions(&self) -> (Vec<&'static str>, HashMap<String, AttributeValue>) {
         let candidates = [
-            ("#status = :status", ":status", self.status.map(|status| status.as_str().to_owned())),
-            ("content_type = :type", ":type", self.content_type.map(|kind| kind.to_string())),
-            ("contains(providers, :provider)", ":provider", self.provider.map(|provider| provider.to_string())),
-            ("contains(search, :query)", ":query", self.query.as_ref().map(|query| query.to_lowercase())),
+            (
+                "#status = :status",
+                ":status",
+                self.status.map(|status| status.as_str().to_owned()),
+            ),
+            (
+                "content_type = :type",
+                ":type",
+                self.content_type.map(|kind| kind.to_string()),
+            ),
+            (
+                "contains(providers, :provider)",
+                ":provider",
+                self.provider.map(|provider| provider.to_string()),
+            ),
+            (
+                "contains(search, :query)",
+                ":query",
+                self.query.as_ref().map(|query| query.to_lowercase()),
+            ),
         ];
         let mut conditions = Vec::new();
         let mut values = HashMap::new();
@@ -220,16 +266,20 @@ impl JobFilter {
 
     /// Identifiers sort by time, so a bound in time is a bound of the sort key.
     fn first_id(&self) -> String {
-        self.created_after.map_or_else(|| "0".to_owned(), |at| JobId::first_at(at).to_string())
+        self.created_after
+            .map_or_else(|| "0".to_owned(), |at| JobId::first_at(at).to_string())
     }
 
     fn last_id(&self) -> String {
-        self.created_before.map_or_else(|| "g".to_owned(), |at| JobId::first_at(at).to_string())
+        self.created_before
+            .map_or_else(|| "g".to_owned(), |at| JobId::first_at(at).to_string())
     }
 }
 
 fn start_key(client: ClientId, sort_key: &str) -> Result<Item, StoreError> {
-    let id: JobId = sort_key.parse().map_err(|_| StoreError::Malformed("a cursor holds no job".to_owned()))?;
+    let id: JobId = sort_key
+        .parse()
+        .map_err(|_| StoreError::Malformed("a cursor holds no job".to_owned()))?;
     let mut key = keys::job(id).into_attributes();
     key.insert("gsi1pk".to_owned(), text(keys::jobs_of(client)));
     key.insert("gsi1sk".to_owned(), text(sort_key));

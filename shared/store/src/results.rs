@@ -1,9 +1,7 @@
 //! Texts and the prompts that made them: immutable rows beside their task.
 
 use aws_sdk_dynamodb::{
-    operation::put_item::PutItemError,
-    primitives::Blob,
-    types::AttributeValue,
+    operation::put_item::PutItemError, primitives::Blob, types::AttributeValue,
 };
 use hg_domain::{task::Task, time::Timestamp};
 use serde::{Deserialize, Serialize};
@@ -52,7 +50,10 @@ impl Store {
                 ("attempt".to_owned(), number(task.attempt)),
                 ("parts".to_owned(), number(parts.len())),
                 ("compressed".to_owned(), AttributeValue::Bool(compressed)),
-                ("body".to_owned(), AttributeValue::B(Blob::new(part.to_vec()))),
+                (
+                    "body".to_owned(),
+                    AttributeValue::B(Blob::new(part.to_vec())),
+                ),
                 ("created_at".to_owned(), text(now.to_string())),
                 ("updated_at".to_owned(), text(now.to_string())),
             ]);
@@ -86,25 +87,41 @@ fn pack(result: &TextResult) -> Result<(Vec<u8>, bool), StoreError> {
     let plain = serde_json::to_vec(result)?;
     let packed = zstd::encode_all(plain.as_slice(), COMPRESSION_LEVEL)
         .map_err(|error| StoreError::Malformed(error.to_string()))?;
-    Ok(if packed.len() < plain.len() { (packed, true) } else { (plain, false) })
+    Ok(if packed.len() < plain.len() {
+        (packed, true)
+    } else {
+        (plain, false)
+    })
 }
 
 /// The result whose rows, in their order, are `rows`; the first of them says how many belong to it.
 pub(crate) fn unpack(rows: &[Item]) -> Result<TextResult, StoreError> {
-    let first = rows.first().ok_or_else(|| StoreError::Malformed("a result has no rows".to_owned()))?;
+    let first = rows
+        .first()
+        .ok_or_else(|| StoreError::Malformed("a result has no rows".to_owned()))?;
     let mut body = Vec::new();
     for row in rows.iter().take(parts_of(first)) {
-        body.extend_from_slice(row.get("body").and_then(|body| body.as_b().ok()).map_or(&[], AsRef::as_ref));
+        body.extend_from_slice(
+            row.get("body")
+                .and_then(|body| body.as_b().ok())
+                .map_or(&[], AsRef::as_ref),
+        );
     }
-    let compressed = first.get("compressed").and_then(|flag| flag.as_bool().ok()).copied();
+    let compressed = first
+        .get("compressed")
+        .and_then(|flag| flag.as_bool().ok())
+        .copied();
     if compressed == Some(true) {
-        body = zstd::decode_all(body.as_slice()).map_err(|error| StoreError::Malformed(error.to_string()))?;
+        body = zstd::decode_all(body.as_slice())
+            .map_err(|error| StoreError::Malformed(error.to_string()))?;
     }
     Ok(serde_json::from_slice(&body)?)
 }
 
 fn parts_of(row: &Item) -> usize {
-    row.get("parts").and_then(|parts| parts.as_n().ok()?.parse().ok()).unwrap_or(1)
+    row.get("parts")
+        .and_then(|parts| parts.as_n().ok()?.parse().ok())
+        .unwrap_or(1)
 }
 
 #[cfg(test)]
@@ -119,7 +136,10 @@ mod tests {
             Item::from([
                 ("parts".to_owned(), number(count)),
                 ("compressed".to_owned(), AttributeValue::Bool(compressed)),
-                ("body".to_owned(), AttributeValue::B(Blob::new(part.to_vec()))),
+                (
+                    "body".to_owned(),
+                    AttributeValue::B(Blob::new(part.to_vec())),
+                ),
             ])
         };
         parts.iter().map(row).collect()
@@ -127,7 +147,10 @@ mod tests {
 
     #[test]
     fn a_result_reads_back_from_one_row_and_from_many() {
-        let result = TextResult { text: "Ströme & fuses. ".repeat(500), prompt: "Write.".to_owned() };
+        let result = TextResult {
+            text: "Ströme & fuses. ".repeat(500),
+            prompt: "Write.".to_owned(),
+        };
         for part_bytes in [PART_BYTES, 10] {
             assert_eq!(unpack(&rows(&result, part_bytes)).unwrap(), result);
         }
@@ -135,17 +158,29 @@ mod tests {
 
     #[test]
     fn a_short_text_is_not_blown_up_by_compressing_it() {
-        let short = TextResult { text: "Hi".to_owned(), prompt: String::new() };
+        let short = TextResult {
+            text: "Hi".to_owned(),
+            prompt: String::new(),
+        };
         assert!(!pack(&short).unwrap().1);
-        let long = TextResult { text: "fuse ".repeat(1_000), prompt: String::new() };
+        let long = TextResult {
+            text: "fuse ".repeat(1_000),
+            prompt: String::new(),
+        };
         assert!(pack(&long).unwrap().0.len() < 1_000);
     }
 
     #[test]
     fn rows_left_over_from_an_earlier_attempt_are_not_read() {
-        let result = TextResult { text: "Hi".to_owned(), prompt: String::new() };
+        let result = TextResult {
+            text: "Hi".to_owned(),
+            prompt: String::new(),
+        };
         let mut rows = rows(&result, PART_BYTES);
-        rows.push(Item::from([("body".to_owned(), AttributeValue::B(Blob::new("left over")))]));
+        rows.push(Item::from([(
+            "body".to_owned(),
+            AttributeValue::B(Blob::new("left over")),
+        )]));
         assert_eq!(unpack(&rows).unwrap(), result);
     }
 }

@@ -37,7 +37,10 @@ pub(crate) enum Update {
 impl Store {
     /// The table `table` as `client` reaches it.
     pub fn new(client: Client, table: impl Into<String>) -> Self {
-        Self { client, table: table.into() }
+        Self {
+            client,
+            table: table.into(),
+        }
     }
 
     /// The table `table`, reached by the configuration of the environment it runs in.
@@ -60,17 +63,27 @@ impl Store {
         key: Key,
         consistency: Consistency,
     ) -> Result<Option<T>, StoreError> {
-        self.get_item(key, consistency).await?.map(from_item).transpose()
+        self.get_item(key, consistency)
+            .await?
+            .map(from_item)
+            .transpose()
     }
 
-    async fn get_item(&self, key: Key, consistency: Consistency) -> Result<Option<Item>, StoreError> {
+    async fn get_item(
+        &self,
+        key: Key,
+        consistency: Consistency,
+    ) -> Result<Option<Item>, StoreError> {
         let request = self
             .client
             .get_item()
             .table_name(&self.table)
             .set_key(Some(key.into_attributes()))
             .consistent_read(consistency == Consistency::Strong);
-        let answer = request.send().await.map_err(|error| StoreError::request("GetItem")(&error))?;
+        let answer = request
+            .send()
+            .await
+            .map_err(|error| StoreError::request("GetItem")(&error))?;
         Ok(answer.item)
     }
 

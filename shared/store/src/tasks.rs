@@ -114,7 +114,8 @@ impl Store {
     /// # Errors
     /// When the table cannot be read.
     pub async fn task(&self, job: JobId, task_number: u32) -> Result<Option<Task>, StoreError> {
-        self.get(keys::task(job, task_number), Consistency::Strong).await
+        self.get(keys::task(job, task_number), Consistency::Strong)
+            .await
     }
 
     /// Ends a task: the task, its job's counters and the usage counters in one transaction.
@@ -131,11 +132,20 @@ impl Store {
         now: Timestamp,
     ) -> Result<Finished, StoreError> {
         let ended = handover.next;
-        let totals = Totals { usage: ended.usage, cost: ended.cost, unpriced: ended.unpriced };
+        let totals = Totals {
+            usage: ended.usage,
+            cost: ended.cost,
+            unpriced: ended.unpriced,
+        };
         loop {
-            let event = JobEvent::TaskEnded { spent: totals, failure: ended.error.clone() };
+            let event = JobEvent::TaskEnded {
+                spent: totals,
+                failure: ended.error.clone(),
+            };
             let seen_version = job.version;
-            let Ok(after) = job.apply(event, now) else { return Ok(Finished::JobEnded) };
+            let Ok(after) = job.apply(event, now) else {
+                return Ok(Finished::JobEnded);
+            };
             let count = Count {
                 task: ended,
                 provider: handover.seen.provider,
@@ -151,7 +161,9 @@ impl Store {
             match self.transact(rows).await? {
                 Outcome::Done => return Ok(Finished::Done(Box::new(after))),
                 Outcome::Refused(conditions) => match conditions.as_slice() {
-                    [Condition::Held, Condition::Failed(Some(current)), ..] => job = from_item(current.clone())?,
+                    [Condition::Held, Condition::Failed(Some(current)), ..] => {
+                        job = from_item(current.clone())?
+                    }
                     _ => return Ok(Finished::LeaseLost),
                 },
             }
@@ -162,7 +174,11 @@ impl Store {
     ///
     /// # Errors
     /// When the table cannot be written.
-    pub async fn hand_over(&self, handover: Handover<'_>, now: Timestamp) -> Result<Written, StoreError> {
+    pub async fn hand_over(
+        &self,
+        handover: Handover<'_>,
+        now: Timestamp,
+    ) -> Result<Written, StoreError> {
         let mut rows = vec![self.replace(task_item(handover.next)?, handover.seen.version)];
         if handover.spent.calls > 0 {
             rows.push(self.count(&Count {
@@ -183,8 +199,19 @@ impl Store {
     ///
     /// # Errors
     /// When the table cannot be written.
-    pub async fn count_discarded(&self, seen: &Task, spent: &Spent, now: Timestamp) -> Result<(), StoreError> {
-        let count = Count { task: seen, provider: seen.provider, spent, ended: None, at: now };
+    pub async fn count_discarded(
+        &self,
+        seen: &Task,
+        spent: &Spent,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let count = Count {
+            task: seen,
+            provider: seen.provider,
+            spent,
+            ended: None,
+            at: now,
+        };
         self.transact(vec![self.count(&count)?]).await.map(drop)
     }
 
@@ -192,7 +219,12 @@ impl Store {
     ///
     /// # Errors
     /// When the table cannot be read.
-    pub async fn due_tasks(&self, shard: u32, as_of: Timestamp, limit: u32) -> Result<Vec<Task>, StoreError> {
+    pub async fn due_tasks(
+        &self,
+        shard: u32,
+        as_of: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Task>, StoreError> {
         let request = self
             .client
             .query()
@@ -202,7 +234,10 @@ impl Store {
             .expression_attribute_values(":shard", text(keys::open_shard(shard)))
             .expression_attribute_values(":due", text(as_of.to_string()))
             .limit(i32::try_from(limit).unwrap_or(i32::MAX));
-        let answer = request.send().await.map_err(|error| StoreError::request("Query")(&error))?;
+        let answer = request
+            .send()
+            .await
+            .map_err(|error| StoreError::request("Query")(&error))?;
         let keys = answer.items().iter().filter_map(keys::Key::of).collect();
         let rows = self.batch_get(keys, Consistency::Strong).await?;
         rows.into_iter().map(from_item).collect()
@@ -229,5 +264,9 @@ fn refused_claim(current: Task, lease: &Lease) -> Claim {
         return Claim::Won(Box::new(current));
     }
     let held = current.status == Status::InProgress && current.provider == lease.provider;
-    if held { Claim::InProgress } else { Claim::NotWanted }
+    if held {
+        Claim::InProgress
+    } else {
+        Claim::NotWanted
+    }
 }

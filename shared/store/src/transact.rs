@@ -36,14 +36,25 @@ pub(crate) enum Condition {
 
 impl Store {
     /// Writes all `rows` or none. One that a concurrent transaction disturbed is tried again.
-    pub(crate) async fn transact(&self, rows: Vec<TransactWriteItem>) -> Result<Outcome, StoreError> {
+    pub(crate) async fn transact(
+        &self,
+        rows: Vec<TransactWriteItem>,
+    ) -> Result<Outcome, StoreError> {
         for attempt in 0..TRIES {
-            let request = self.client.transact_write_items().set_transact_items(Some(rows.clone()));
-            let Err(error) = request.send().await else { return Ok(Outcome::Done) };
+            let request = self
+                .client
+                .transact_write_items()
+                .set_transact_items(Some(rows.clone()));
+            let Err(error) = request.send().await else {
+                return Ok(Outcome::Done);
+            };
             match error.as_service_error() {
                 Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
                     let reasons = cancelled.cancellation_reasons();
-                    if reasons.iter().any(|reason| reason.code() == Some("ConditionalCheckFailed")) {
+                    if reasons
+                        .iter()
+                        .any(|reason| reason.code() == Some("ConditionalCheckFailed"))
+                    {
                         return Ok(Outcome::Refused(reasons.iter().map(condition).collect()));
                     }
                     if !reasons.iter().any(is_conflict) {
@@ -55,12 +66,18 @@ impl Store {
             }
             tokio::time::sleep(pause(attempt)).await;
         }
-        Err(StoreError::Contended { operation: OPERATION, tries: TRIES })
+        Err(StoreError::Contended {
+            operation: OPERATION,
+            tries: TRIES,
+        })
     }
 
     /// A row that must not exist yet.
     pub(crate) fn insert(&self, item: Item) -> TransactWriteItem {
-        self.put(|put| put.set_item(Some(item)).condition_expression("attribute_not_exists(pk)"))
+        self.put(|put| {
+            put.set_item(Some(item))
+                .condition_expression("attribute_not_exists(pk)")
+        })
     }
 
     /// A row that must still have the version it was read with.
@@ -75,12 +92,16 @@ impl Store {
     /// A row under a condition of the caller's own; the row it fails on comes back.
     pub(crate) fn put(
         &self,
-        build: impl FnOnce(aws_sdk_dynamodb::types::builders::PutBuilder) -> aws_sdk_dynamodb::types::builders::PutBuilder,
+        build: impl FnOnce(
+            aws_sdk_dynamodb::types::builders::PutBuilder,
+        ) -> aws_sdk_dynamodb::types::builders::PutBuilder,
     ) -> TransactWriteItem {
         let put = build(Put::builder())
             .table_name(&self.table)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        TransactWriteItem::builder().set_put(put.build().ok()).build()
+        TransactWriteItem::builder()
+            .set_put(put.build().ok())
+            .build()
     }
 }
 
@@ -104,7 +125,9 @@ fn is_conflict(reason: &CancellationReason) -> bool {
 
 /// A random pause up to a bound that doubles with every attempt, so that those who collided part.
 fn pause(attempt: u32) -> Duration {
-    let bound = FIRST_PAUSE.saturating_mul(1 << attempt.min(16)).min(LONGEST_PAUSE);
+    let bound = FIRST_PAUSE
+        .saturating_mul(1 << attempt.min(16))
+        .min(LONGEST_PAUSE);
     bound.mul_f64(fastrand::f64())
 }
 

@@ -93,7 +93,9 @@ impl Store {
             .send();
         let mut rows = Vec::new();
         while let Some(item) = pages.next().await {
-            rows.push(from_item(item.map_err(|error| StoreError::request("Query")(&error))?)?);
+            rows.push(from_item(
+                item.map_err(|error| StoreError::request("Query")(&error))?,
+            )?);
         }
         Ok(rows)
     }
@@ -102,7 +104,10 @@ impl Store {
     pub(crate) fn count(&self, count: &Count<'_>) -> Result<TransactWriteItem, StoreError> {
         let task = count.task;
         let key = keys::usage(task.client_id, count.at, count.provider, task.job_id);
-        let amounts = amounts(count).into_iter().filter(|(_, amount)| *amount != 0).collect::<Vec<_>>();
+        let amounts = amounts(count)
+            .into_iter()
+            .filter(|(_, amount)| *amount != 0)
+            .collect::<Vec<_>>();
         let mut update = Update::builder()
             .table_name(&self.table)
             .set_key(Some(key.into_attributes()))
@@ -121,7 +126,9 @@ impl Store {
             format!("{set} ADD {}", additions.join(", "))
         };
         let update = update.update_expression(expression).build();
-        update.map(update_row).map_err(|error| StoreError::Malformed(error.to_string()))
+        update
+            .map(update_row)
+            .map_err(|error| StoreError::Malformed(error.to_string()))
     }
 }
 
@@ -140,6 +147,9 @@ fn amounts(count: &Count<'_>) -> [(&'static str, i128); 11] {
         ("cached_input_tokens", i128::from(spent.usage.cached_input)),
         ("output_tokens", i128::from(spent.usage.output)),
         ("reasoning_tokens", i128::from(spent.usage.reasoning)),
-        ("cost_nanos", i128::from(spent.cost.unwrap_or_default().as_nanos())),
+        (
+            "cost_nanos",
+            i128::from(spent.cost.unwrap_or_default().as_nanos()),
+        ),
     ]
 }

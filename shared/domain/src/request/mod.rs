@@ -72,7 +72,11 @@ pub struct ContentRequest {
 impl ContentRequest {
     /// What the request is about, for lists: the topic, else how the free instructions begin.
     pub fn subject(&self) -> String {
-        let subject = self.topic.as_deref().or(self.prompt.as_deref()).unwrap_or_default();
+        let subject = self
+            .topic
+            .as_deref()
+            .or(self.prompt.as_deref())
+            .unwrap_or_default();
         subject.chars().take(TOPIC_MAX).collect()
     }
 }

@@ -33,7 +33,9 @@ impl ContentRequest {
         let prompt = check.text("prompt", request.prompt, PROMPT_MAX);
         let keywords = check.keywords(request.keywords, topic.is_some());
         if !check.has_subject(topic.as_ref(), prompt.as_ref()) {
-            check.0.add("topic", Value::Null, "is required unless prompt is given");
+            check
+                .0
+                .add("topic", Value::Null, "is required unless prompt is given");
         }
         let platforms = check.platforms(request.platforms, content_type);
         let validated = Self {
@@ -44,15 +46,23 @@ impl ContentRequest {
             keywords,
             providers: check.providers(request.llm_provider),
             model: check.text("model", request.model, MODEL_MAX),
-            max_tokens: check.integer("max_tokens", request.max_tokens, 100..=4000).unwrap_or(1000),
+            max_tokens: check
+                .integer("max_tokens", request.max_tokens, 100..=4000)
+                .unwrap_or(1000),
             temperature: check.temperature(request.temperature),
             length: check.word("length", request.length),
             tone: check.word("tone", request.tone),
             target_audience: check.text("target_audience", request.target_audience, AUDIENCE_MAX),
             word_count: check.integer("word_count", request.word_count, 100..=5000),
-            brand_guidelines: check.text("brand_guidelines", request.brand_guidelines, GUIDELINES_MAX),
+            brand_guidelines: check.text(
+                "brand_guidelines",
+                request.brand_guidelines,
+                GUIDELINES_MAX,
+            ),
             platforms,
-            variants: check.integer("variants", request.variants, 1..=5).unwrap_or(1),
+            variants: check
+                .integer("variants", request.variants, 1..=5)
+                .unwrap_or(1),
             strategy_id: check.parsed("strategy_id", request.strategy_id, uuid_of),
             template_id: check.parsed("template_id", request.template_id, uuid_of),
             variables: request.variables.unwrap_or_default(),
@@ -84,7 +94,9 @@ impl Check {
         read: impl Fn(&str) -> Result<T, String>,
     ) -> Option<T> {
         let text = value?;
-        read(&text).map_err(|rule| self.0.add(field, text, rule)).ok()
+        read(&text)
+            .map_err(|rule| self.0.add(field, text, rule))
+            .ok()
     }
 
     fn required<T>(
@@ -100,7 +112,9 @@ impl Check {
     }
 
     fn word<T: FromStr<Err: Display>>(&mut self, field: &str, value: Option<String>) -> Option<T> {
-        self.parsed(field, value, |text| text.parse().map_err(|error: T::Err| error.to_string()))
+        self.parsed(field, value, |text| {
+            text.parse().map_err(|error: T::Err| error.to_string())
+        })
     }
 
     fn text(&mut self, field: &str, value: Option<String>, max: usize) -> Option<String> {
@@ -108,38 +122,66 @@ impl Check {
         if is_text(&text, max) {
             return Some(text);
         }
-        self.0.add(field, text, format!("must have 1 to {max} characters, not all of them blank"));
+        self.0.add(
+            field,
+            text,
+            format!("must have 1 to {max} characters, not all of them blank"),
+        );
         None
     }
 
     /// Whether there is a topic or a prompt, be it a refused one that was told already.
     fn has_subject(&self, topic: Option<&String>, prompt: Option<&String>) -> bool {
         topic.or(prompt).is_some()
-            || self.0.fields().any(|field| field == "topic" || field == "prompt")
+            || self
+                .0
+                .fields()
+                .any(|field| field == "topic" || field == "prompt")
     }
 
     fn keywords(&mut self, keywords: Option<Vec<String>>, required: bool) -> Vec<String> {
         let Some(keywords) = keywords else {
             if required {
-                self.0.add("keywords", Value::Null, "is required with a topic");
+                self.0
+                    .add("keywords", Value::Null, "is required with a topic");
             }
             return Vec::new();
         };
         if !(1..=KEYWORDS_MAX).contains(&keywords.len()) {
-            self.0.add("keywords", keywords.len(), format!("must have 1 to {KEYWORDS_MAX} entries"));
+            self.0.add(
+                "keywords",
+                keywords.len(),
+                format!("must have 1 to {KEYWORDS_MAX} entries"),
+            );
         }
-        for (index, keyword) in keywords.iter().enumerate().filter(|(_, keyword)| !is_text(keyword, KEYWORD_MAX)) {
+        for (index, keyword) in keywords
+            .iter()
+            .enumerate()
+            .filter(|(_, keyword)| !is_text(keyword, KEYWORD_MAX))
+        {
             let rule = format!("must have 1 to {KEYWORD_MAX} characters, not all of them blank");
-            self.0.add(format!("keywords[{index}]"), keyword.as_str(), rule);
+            self.0
+                .add(format!("keywords[{index}]"), keyword.as_str(), rule);
         }
         keywords
     }
 
-    fn integer(&mut self, field: &str, value: Option<i64>, range: RangeInclusive<u32>) -> Option<u32> {
+    fn integer(
+        &mut self,
+        field: &str,
+        value: Option<i64>,
+        range: RangeInclusive<u32>,
+    ) -> Option<u32> {
         let number = value?;
-        let within = u32::try_from(number).ok().filter(|number| range.contains(number));
+        let within = u32::try_from(number)
+            .ok()
+            .filter(|number| range.contains(number));
         if within.is_none() {
-            self.0.add(field, number, format!("must be between {} and {}", range.start(), range.end()));
+            self.0.add(
+                field,
+                number,
+                format!("must be between {} and {}", range.start(), range.end()),
+            );
         }
         within
     }
@@ -160,21 +202,35 @@ impl Check {
             Some(ProviderChoice::Several(names)) => (names, true),
         };
         if names.is_empty() || names.len() > Provider::ALL.len() {
-            self.0.add("llm_provider", names.len(), "must name 1 to 6 providers");
+            self.0
+                .add("llm_provider", names.len(), "must name 1 to 6 providers");
             return Vec::new();
         }
-        let field = |index| if of_a_list { format!("llm_provider[{index}]") } else { "llm_provider".to_owned() };
+        let field = |index| {
+            if of_a_list {
+                format!("llm_provider[{index}]")
+            } else {
+                "llm_provider".to_owned()
+            }
+        };
         self.distinct(names, field)
     }
 
-    fn platforms(&mut self, names: Option<Vec<String>>, content_type: Option<ContentType>) -> Vec<Platform> {
-        let Some(names) = names else { return Vec::new() };
+    fn platforms(
+        &mut self,
+        names: Option<Vec<String>>,
+        content_type: Option<ContentType>,
+    ) -> Vec<Platform> {
+        let Some(names) = names else {
+            return Vec::new();
+        };
         if content_type.is_some_and(|content_type| content_type != ContentType::SocialMedia) {
             self.0.add("platforms", names, "is only for social_media");
             return Vec::new();
         }
         if names.is_empty() {
-            self.0.add("platforms", names, "must name at least one platform");
+            self.0
+                .add("platforms", names, "must name at least one platform");
             return Vec::new();
         }
         self.distinct(names, |index| format!("platforms[{index}]"))
@@ -189,7 +245,9 @@ impl Check {
         let mut words = Vec::with_capacity(names.len());
         for (index, name) in names.into_iter().enumerate() {
             match name.parse::<T>() {
-                Ok(word) if words.contains(&word) => self.0.add(field(index), name, "must not be named twice"),
+                Ok(word) if words.contains(&word) => {
+                    self.0.add(field(index), name, "must not be named twice")
+                }
                 Ok(word) => words.push(word),
                 Err(error) => self.0.add(field(index), name, error.to_string()),
             }
@@ -201,7 +259,11 @@ impl Check {
         let metadata = metadata.unwrap_or_default();
         let bytes = serde_json::to_vec(&metadata).map_or(0, |json| json.len());
         if bytes > METADATA_MAX_BYTES {
-            self.0.add("metadata", metadata, format!("must be at most {METADATA_MAX_BYTES} bytes of JSON"));
+            self.0.add(
+                "metadata",
+                metadata,
+                format!("must be at most {METADATA_MAX_BYTES} bytes of JSON"),
+            );
             return Map::new();
         }
         metadata
@@ -225,19 +287,34 @@ mod tests {
             request[field] = value.clone();
         }
         ContentRequest::validate(serde_json::from_value(request).unwrap()).map_err(|violations| {
-            violations.into_vec().into_iter().map(|violation| (violation.field, violation.constraint)).collect()
+            violations
+                .into_vec()
+                .into_iter()
+                .map(|violation| (violation.field, violation.constraint))
+                .collect()
         })
     }
 
     fn refused(changes: &Value) -> Vec<String> {
-        with(changes).unwrap_err().into_iter().map(|(field, _)| field).collect()
+        with(changes)
+            .unwrap_err()
+            .into_iter()
+            .map(|(field, _)| field)
+            .collect()
     }
 
     #[test]
     fn a_plain_request_gets_its_defaults() {
         let request = with(&json!({"content_type": "blog"})).unwrap();
         assert_eq!(request.content_type, ContentType::BlogPost);
-        assert_eq!((request.max_tokens, request.variants, request.providers.len()), (1000, 1, 0));
+        assert_eq!(
+            (
+                request.max_tokens,
+                request.variants,
+                request.providers.len()
+            ),
+            (1000, 1, 0)
+        );
     }
 
     #[test]
@@ -250,9 +327,11 @@ mod tests {
 
     #[test]
     fn numbers_keep_their_bounds() {
-        for (field, low, high) in
-            [("max_tokens", 100, 4000), ("word_count", 100, 5000), ("variants", 1, 5)]
-        {
+        for (field, low, high) in [
+            ("max_tokens", 100, 4000),
+            ("word_count", 100, 5000),
+            ("variants", 1, 5),
+        ] {
             for good in [low, high] {
                 assert!(with(&json!({field: good})).is_ok(), "{field} {good}");
             }
@@ -268,26 +347,45 @@ mod tests {
     fn a_topic_needs_keywords_and_a_prompt_does_not() {
         assert_eq!(refused(&json!({"keywords": null})), ["keywords"]);
         assert_eq!(refused(&json!({"topic": null})), ["topic"]);
-        assert!(with(&json!({"topic": null, "keywords": null, "prompt": "Write about fuses."})).is_ok());
+        assert!(
+            with(&json!({"topic": null, "keywords": null, "prompt": "Write about fuses."})).is_ok()
+        );
         assert_eq!(refused(&json!({"keywords": vec!["k"; 11]})), ["keywords"]);
-        assert_eq!(refused(&json!({"keywords": ["ok", "", "x".repeat(81)]})), ["keywords[1]", "keywords[2]"]);
+        assert_eq!(
+            refused(&json!({"keywords": ["ok", "", "x".repeat(81)]})),
+            ["keywords[1]", "keywords[2]"]
+        );
     }
 
     #[test]
     fn providers_come_alone_or_in_the_order_of_trying() {
-        let order = with(&json!({"llm_provider": ["groq", "openai"]})).unwrap().providers;
+        let order = with(&json!({"llm_provider": ["groq", "openai"]}))
+            .unwrap()
+            .providers;
         assert_eq!(order, [Provider::Groq, Provider::Openai]);
-        assert_eq!(refused(&json!({"llm_provider": "chatgpt"})), ["llm_provider"]);
-        assert_eq!(refused(&json!({"llm_provider": ["openai", "openai"]})), ["llm_provider[1]"]);
+        assert_eq!(
+            refused(&json!({"llm_provider": "chatgpt"})),
+            ["llm_provider"]
+        );
+        assert_eq!(
+            refused(&json!({"llm_provider": ["openai", "openai"]})),
+            ["llm_provider[1]"]
+        );
         assert_eq!(refused(&json!({"llm_provider": []})), ["llm_provider"]);
     }
 
     #[test]
     fn only_social_media_has_platforms() {
         let social = json!({"content_type": "social_media", "platforms": ["twitter", "linkedin"]});
-        assert_eq!(with(&social).unwrap().platforms, [Platform::Twitter, Platform::Linkedin]);
+        assert_eq!(
+            with(&social).unwrap().platforms,
+            [Platform::Twitter, Platform::Linkedin]
+        );
         assert_eq!(refused(&json!({"platforms": ["twitter"]})), ["platforms"]);
-        assert_eq!(refused(&json!({"content_type": "social_media", "platforms": ["fax"]})), ["platforms[0]"]);
+        assert_eq!(
+            refused(&json!({"content_type": "social_media", "platforms": ["fax"]})),
+            ["platforms[0]"]
+        );
     }
 
     #[test]
@@ -298,9 +396,24 @@ mod tests {
         });
         assert_eq!(
             refused(&broken),
-            ["client_id", "content_type", "topic", "max_tokens", "length", "tone", "strategy_id", "metadata"]
+            [
+                "client_id",
+                "content_type",
+                "topic",
+                "max_tokens",
+                "length",
+                "tone",
+                "strategy_id",
+                "metadata"
+            ]
         );
         let error = with(&json!({"max_tokens": 99})).unwrap_err();
-        assert_eq!(error, [("max_tokens".to_owned(), "must be between 100 and 4000".to_owned())]);
+        assert_eq!(
+            error,
+            [(
+                "max_tokens".to_owned(),
+                "must be between 100 and 4000".to_owned()
+            )]
+        );
     }
 }

@@ -35,7 +35,9 @@ impl Details {
             ContentType::SocialMedia => Self::SocialMedia(SocialMedia::default()),
             ContentType::EmailCampaign => Self::EmailCampaign(EmailCampaign::default()),
             ContentType::PressRelease => Self::PressRelease(PressRelease::default()),
-            ContentType::ProductDescription => Self::ProductDescription(ProductDescription::default()),
+            ContentType::ProductDescription => {
+                Self::ProductDescription(ProductDescription::default())
+            }
         }
     }
 
@@ -54,14 +56,19 @@ impl Details {
     pub const fn word_range(&self) -> Option<(u32, u32)> {
         match self {
             Self::BlogPost(blog) => Some((blog.word_count_min, blog.word_count_max)),
-            Self::ProductDescription(product) => Some((product.word_count_min, product.word_count_max)),
+            Self::ProductDescription(product) => {
+                Some((product.word_count_min, product.word_count_max))
+            }
             _ => None,
         }
     }
 }
 
 /// Settings of blog posts.
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch that a client sets on its own")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch that a client sets on its own"
+)]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct BlogPost {
     /// Fewest words.
@@ -118,7 +125,10 @@ impl Default for SocialMedia {
     fn default() -> Self {
         Self {
             platforms: vec![Platform::Linkedin, Platform::Twitter],
-            character_limits: BTreeMap::from([(Platform::Twitter, 280), (Platform::Linkedin, 3000)]),
+            character_limits: BTreeMap::from([
+                (Platform::Twitter, 280),
+                (Platform::Linkedin, 3000),
+            ]),
             hashtag_count: BTreeMap::from([(Platform::Twitter, 2), (Platform::Linkedin, 5)]),
             include_emoji: true,
             post_timing: BTreeMap::new(),
@@ -130,7 +140,10 @@ impl Default for SocialMedia {
 impl SocialMedia {
     /// The most characters of a post on `platform`: the client's limit, never above the network's own.
     pub fn limit(&self, platform: Platform) -> usize {
-        let own = self.character_limits.get(&platform).and_then(|limit| usize::try_from(*limit).ok());
+        let own = self
+            .character_limits
+            .get(&platform)
+            .and_then(|limit| usize::try_from(*limit).ok());
         own.map_or(platform.hard_limit(), |own| own.min(platform.hard_limit()))
     }
 }
@@ -148,7 +161,11 @@ pub struct EmailCampaign {
 
 impl Default for EmailCampaign {
     fn default() -> Self {
-        Self { subject_line_max: 60, preview_text_max: 90, include_cta: true }
+        Self {
+            subject_line_max: 60,
+            preview_text_max: 90,
+            include_cta: true,
+        }
     }
 }
 
@@ -167,7 +184,12 @@ pub struct PressRelease {
 
 impl Default for PressRelease {
     fn default() -> Self {
-        Self { dateline: None, boilerplate: None, contact: None, quote_count: 1 }
+        Self {
+            dateline: None,
+            boilerplate: None,
+            contact: None,
+            quote_count: 1,
+        }
     }
 }
 
@@ -186,6 +208,11 @@ pub struct ProductDescription {
 
 impl Default for ProductDescription {
     fn default() -> Self {
-        Self { word_count_min: 50, word_count_max: 300, features: Vec::new(), benefits_first: false }
+        Self {
+            word_count_min: 50,
+            word_count_max: 300,
+            features: Vec::new(),
+            benefits_first: false,
+        }
     }
 }

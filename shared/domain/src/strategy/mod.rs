@@ -6,7 +6,9 @@ mod parse;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-pub use self::details::{BlogPost, Details, EmailCampaign, PressRelease, ProductDescription, SocialMedia};
+pub use self::details::{
+    BlogPost, Details, EmailCampaign, PressRelease, ProductDescription, SocialMedia,
+};
 use crate::{
     content::{ContentType, Tone},
     id::{ClientId, StrategyId},
@@ -104,7 +106,9 @@ impl StrategyRecord {
             ("Default Social Media Strategy", ContentType::SocialMedia),
         ]
         .into_iter()
-        .map(|(name, content_type)| Self::new(client_id, name, &Strategy::built_in(content_type), now))
+        .map(|(name, content_type)| {
+            Self::new(client_id, name, &Strategy::built_in(content_type), now)
+        })
         .collect()
     }
 

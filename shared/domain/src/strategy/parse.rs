@@ -25,12 +25,17 @@ impl Strategy {
     ///
     /// # Errors
     /// Every setting that breaks its rule.
-    pub fn parse(content_type: ContentType, configuration: &Map<String, Value>) -> Result<Self, Violations> {
+    pub fn parse(
+        content_type: ContentType,
+        configuration: &Map<String, Value>,
+    ) -> Result<Self, Violations> {
         let mut fields = Fields::new(configuration.clone());
         let defaults = Self::built_in(content_type);
         let mut strategy = Self {
             tone: fields.word("tone").unwrap_or(defaults.tone),
-            target_audience: fields.text("target_audience", SHORT_TEXT).unwrap_or(defaults.target_audience),
+            target_audience: fields
+                .text("target_audience", SHORT_TEXT)
+                .unwrap_or(defaults.target_audience),
             brand_guidelines: fields.text("brand_guidelines", LONG_TEXT),
             seo_keywords: fields.texts("seo_keywords", KEYWORD).unwrap_or_default(),
             call_to_action: fields.text("call_to_action", SHORT_TEXT),
@@ -61,10 +66,16 @@ fn blog_post(fields: &mut Fields) -> BlogPost {
     BlogPost {
         word_count_min,
         word_count_max,
-        include_introduction: fields.flag("include_introduction").unwrap_or(default.include_introduction),
-        include_conclusion: fields.flag("include_conclusion").unwrap_or(default.include_conclusion),
+        include_introduction: fields
+            .flag("include_introduction")
+            .unwrap_or(default.include_introduction),
+        include_conclusion: fields
+            .flag("include_conclusion")
+            .unwrap_or(default.include_conclusion),
         include_cta: fields.flag("include_cta").unwrap_or(default.include_cta),
-        subheading_count: fields.integer("subheading_count", 0..=20).unwrap_or(default.subheading_count),
+        subheading_count: fields
+            .integer("subheading_count", 0..=20)
+            .unwrap_or(default.subheading_count),
         meta_description_length: fields
             .integer("meta_description_length", 50..=320)
             .unwrap_or(default.meta_description_length),
@@ -76,17 +87,27 @@ fn social_media(fields: &mut Fields) -> SocialMedia {
     let default = SocialMedia::default();
     SocialMedia {
         platforms: platforms(fields).unwrap_or(default.platforms),
-        character_limits: per_platform(fields, "character_limits", "a whole number from 1 to 63206", |limit| {
-            integer_within(limit, &(1..=63_206))
-        })
+        character_limits: per_platform(
+            fields,
+            "character_limits",
+            "a whole number from 1 to 63206",
+            |limit| integer_within(limit, &(1..=63_206)),
+        )
         .unwrap_or(default.character_limits),
-        hashtag_count: per_platform(fields, "hashtag_count", "a whole number from 0 to 30", |count| {
-            integer_within(count, &(0..=30))
-        })
+        hashtag_count: per_platform(
+            fields,
+            "hashtag_count",
+            "a whole number from 0 to 30",
+            |count| integer_within(count, &(0..=30)),
+        )
         .unwrap_or(default.hashtag_count),
-        include_emoji: fields.flag("include_emoji").unwrap_or(default.include_emoji),
-        post_timing: per_platform(fields, "post_timing", "a text", |when| when.as_str().map(str::to_owned))
-            .unwrap_or_default(),
+        include_emoji: fields
+            .flag("include_emoji")
+            .unwrap_or(default.include_emoji),
+        post_timing: per_platform(fields, "post_timing", "a text", |when| {
+            when.as_str().map(str::to_owned)
+        })
+        .unwrap_or_default(),
         hashtags: fields.texts("hashtags", KEYWORD).unwrap_or_default(),
     }
 }
@@ -94,8 +115,12 @@ fn social_media(fields: &mut Fields) -> SocialMedia {
 fn email_campaign(fields: &mut Fields) -> EmailCampaign {
     let default = EmailCampaign::default();
     EmailCampaign {
-        subject_line_max: fields.integer("subject_line_max", 10..=200).unwrap_or(default.subject_line_max),
-        preview_text_max: fields.integer("preview_text_max", 10..=300).unwrap_or(default.preview_text_max),
+        subject_line_max: fields
+            .integer("subject_line_max", 10..=200)
+            .unwrap_or(default.subject_line_max),
+        preview_text_max: fields
+            .integer("preview_text_max", 10..=300)
+            .unwrap_or(default.preview_text_max),
         include_cta: fields.flag("include_cta").unwrap_or(default.include_cta),
     }
 }
@@ -117,7 +142,9 @@ fn product_description(fields: &mut Fields) -> ProductDescription {
         word_count_min,
         word_count_max,
         features: fields.texts("features", SHORT_TEXT).unwrap_or_default(),
-        benefits_first: fields.flag("benefits_first").unwrap_or(default.benefits_first),
+        benefits_first: fields
+            .flag("benefits_first")
+            .unwrap_or(default.benefits_first),
     }
 }
 
@@ -139,10 +166,16 @@ fn word_range(fields: &mut Fields, default: (u32, u32)) -> (u32, u32) {
         pair
     });
     let (min, max) = pair.unwrap_or(default);
-    let min = fields.integer("word_count_min", allowed.clone()).unwrap_or(min);
+    let min = fields
+        .integer("word_count_min", allowed.clone())
+        .unwrap_or(min);
     let max = fields.integer("word_count_max", allowed).unwrap_or(max);
     if max <= min {
-        fields.refuse("word_count_max", max.into(), format!("must exceed word_count_min, which is {min}"));
+        fields.refuse(
+            "word_count_max",
+            max.into(),
+            format!("must exceed word_count_min, which is {min}"),
+        );
     }
     (min, max)
 }
@@ -153,7 +186,11 @@ fn platforms(fields: &mut Fields) -> Option<Vec<Platform>> {
     distinct.sort_unstable();
     distinct.dedup();
     if distinct.len() != platforms.len() || platforms.is_empty() {
-        fields.refuse("platforms", Value::from(platforms.len()), "must name at least one platform, none twice");
+        fields.refuse(
+            "platforms",
+            Value::from(platforms.len()),
+            "must name at least one platform, none twice",
+        );
     }
     Some(platforms)
 }
@@ -172,7 +209,11 @@ fn per_platform<T>(
             (Ok(platform), Some(read)) => {
                 values.insert(platform, read);
             }
-            (Err(error), _) => fields.refuse(&format!("{name}.{key}"), Value::from(key), error.to_string()),
+            (Err(error), _) => fields.refuse(
+                &format!("{name}.{key}"),
+                Value::from(key),
+                error.to_string(),
+            ),
             (_, None) => fields.refuse(&format!("{name}.{key}"), value, format!("must be {rule}")),
         }
     }
@@ -192,15 +233,26 @@ mod tests {
 
     fn refused(content_type: ContentType, configuration: &Value) -> Vec<String> {
         let violations = parse(content_type, configuration).unwrap_err().into_vec();
-        violations.into_iter().map(|violation| violation.field).collect()
+        violations
+            .into_iter()
+            .map(|violation| violation.field)
+            .collect()
     }
 
     #[test]
     fn what_is_left_out_has_its_default() {
-        let Details::BlogPost(blog) = parse(ContentType::BlogPost, &json!({})).unwrap().details else {
+        let Details::BlogPost(blog) = parse(ContentType::BlogPost, &json!({})).unwrap().details
+        else {
             panic!("a blog strategy has the settings of blogs")
         };
-        assert_eq!((blog.word_count_min, blog.word_count_max, blog.subheading_count), (500, 2000, 3));
+        assert_eq!(
+            (
+                blog.word_count_min,
+                blog.word_count_max,
+                blog.subheading_count
+            ),
+            (500, 2000, 3)
+        );
         for content_type in ContentType::ALL {
             let strategy = parse(*content_type, &json!({})).unwrap();
             assert_eq!(strategy.content_type(), *content_type);
@@ -209,7 +261,11 @@ mod tests {
 
     #[test]
     fn a_range_is_read_as_its_two_ends() {
-        let strategy = parse(ContentType::BlogPost, &json!({"word_count_range": [600, 1000]})).unwrap();
+        let strategy = parse(
+            ContentType::BlogPost,
+            &json!({"word_count_range": [600, 1000]}),
+        )
+        .unwrap();
         assert_eq!(strategy.details.word_range(), Some((600, 1000)));
     }
 
@@ -223,7 +279,10 @@ mod tests {
     #[test]
     fn what_is_written_reads_back() {
         for content_type in ContentType::ALL {
-            let strategy = Strategy { tone: Tone::Casual, ..Strategy::built_in(*content_type) };
+            let strategy = Strategy {
+                tone: Tone::Casual,
+                ..Strategy::built_in(*content_type)
+            };
             let read = Strategy::parse(*content_type, &strategy.to_configuration()).unwrap();
             assert_eq!(read, strategy);
         }
@@ -243,7 +302,12 @@ mod tests {
         });
         assert_eq!(
             refused(ContentType::SocialMedia, &social),
-            ["platforms[1]", "character_limits.fax", "character_limits.twitter", "hashtags[1]"]
+            [
+                "platforms[1]",
+                "character_limits.fax",
+                "character_limits.twitter",
+                "hashtags[1]"
+            ]
         );
         assert_eq!(
             refused(ContentType::BlogPost, &json!({"word_count_range": [1000]})),
@@ -254,7 +318,9 @@ mod tests {
     #[test]
     fn a_limit_is_never_above_the_networks_own() {
         let limits = json!({"character_limits": {"twitter": 5000, "linkedin": 500}});
-        let Details::SocialMedia(social) = parse(ContentType::SocialMedia, &limits).unwrap().details else {
+        let Details::SocialMedia(social) =
+            parse(ContentType::SocialMedia, &limits).unwrap().details
+        else {
             panic!("a social media strategy has the settings of social media")
         };
         assert_eq!(social.limit(Platform::Twitter), 280);

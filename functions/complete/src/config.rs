@@ -1,0 +1,49 @@
+//! Configuration of the function.
+
+use hg_domain::provider::Provider;
+use hg_http::config::{ConfigError, Environment, Vars};
+use hg_llm::Client;
+use hg_store::Store;
+
+/// What the function works with.
+#[derive(Debug)]
+pub struct State {
+    pub(crate) store: Store,
+    pub(crate) provider: Provider,
+    /// `None` when this deployment has no key for the provider, or may not use it.
+    pub(crate) client: Option<Client>,
+}
+
+impl State {
+    /// Reads `PROVIDER`, `ENVIRONMENT` and the variables of that provider (see `hg_llm`).
+    ///
+    /// # Errors
+    /// When a variable is missing or malformed. A missing key is no error: the tasks of tenants
+    /// then fail with a code that says so.
+    pub fn from_vars(vars: &Vars<'_>, store: Store) -> Result<Self, ConfigError> {
+        let provider = vars.parsed("PROVIDER", "the name of a provider, such as openai")?;
+        let environment = Environment::from_vars(vars)?;
+        let refused = provider == Provider::Sandbox && environment == Environment::Production;
+        let client = if refused {
+            None
+        } else {
+            client(provider, vars)?
+        };
+        Ok(Self {
+            store,
+            provider,
+            client,
+        })
+    }
+}
+
+/// The provider's client; none without a key.
+fn client(provider: Provider, vars: &Vars<'_>) -> Result<Option<Client>, ConfigError> {
+    match Client::from_vars(provider, |name| vars.optional(name)) {
+        Ok(client) => Ok(Some(client)),
+        Err(hg_llm::ConfigError::Missing { variable, .. }) if variable.ends_with("_API_KEY") => {
+            Ok(None)
+        }
+        Err(error) => Err(ConfigError::other(error)),
+    }
+}

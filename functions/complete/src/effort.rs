@@ -1,0 +1,160 @@
+//! Getting a text from the provider: one call, and a second one where the first is too long.
+
+use hg_domain::{
+    failure::{Failure, FailureCode},
+    money::NanoUsd,
+    task::{Spent, Task},
+    text,
+};
+use hg_llm::{Answer, CallError, Client, Completion, Stop};
+use hg_prompts::Rendered;
+use tokio::time::Instant;
+
+use crate::{config::State, plan::Plan};
+
+/// What came of the provider's work on a task.
+pub(crate) struct Effort {
+    /// The text, or why there is none.
+    pub(crate) text: Result<Written, Failure>,
+    /// What the provider was paid.
+    pub(crate) spent: Spent,
+}
+
+/// A text as it came from a model, cleaned and within its platform's limit.
+pub(crate) struct Written {
+    pub(crate) text: String,
+    pub(crate) prompt: String,
+    pub(crate) model: String,
+    pub(crate) truncated: bool,
+}
+
+impl Effort {
+    /// No provider was asked at all.
+    pub(crate) fn failed(failure: Failure) -> Self {
+        Self {
+            text: Err(failure),
+            spent: Spent::nothing(0),
+        }
+    }
+}
+
+/// Has the text of a task written until `deadline`.
+pub(crate) async fn make(
+    state: &State,
+    task: &Task,
+    plan: &Plan,
+    prompt: Rendered,
+    deadline: Instant,
+) -> Effort {
+    let Some(client) = &state.client else {
+        let message = format!("{} API key is not configured", state.provider.title());
+        return Effort::failed(Failure::new(FailureCode::ProviderNotConfigured, message));
+    };
+    let request = Completion {
+        model: task.model.clone(),
+        system: Some(prompt.system),
+        prompt: prompt.prompt,
+        max_tokens: plan.max_tokens,
+        temperature: plan.temperature,
+    };
+    match client.complete(&request, deadline).await {
+        Ok(answer) => within_limit(client, &request, answer, plan.character_limit, deadline).await,
+        Err(error) => Effort {
+            text: Err(error.failure()),
+            spent: spent_in_vain(&error),
+        },
+    }
+}
+
+/// A text over the limit is asked for once more with the limit stated, then cut.
+async fn within_limit(
+    client: &Client,
+    request: &Completion,
+    answer: Answer,
+    limit: Option<usize>,
+    deadline: Instant,
+) -> Effort {
+    let mut spent = spent_on(&answer);
+    let mut answer = answer;
+    if let Some(limit) = limit.filter(|limit| characters(&answer) > *limit) {
+        let again = Completion {
+            prompt: insisting(&request.prompt, limit),
+            ..request.clone()
+        };
+        match client.complete(&again, deadline).await {
+            Ok(second) => {
+                spent = both(spent, spent_on(&second));
+                answer = second;
+            }
+            // The first text is there and can be cut: no reason to fail.
+            Err(error) => {
+                tracing::warn!(%error, "a shorter text was not to be had");
+                spent = both(spent, spent_in_vain(&error));
+            }
+        }
+    }
+    Effort {
+        text: written(answer, request, limit),
+        spent,
+    }
+}
+
+fn written(answer: Answer, request: &Completion, limit: Option<usize>) -> Result<Written, Failure> {
+    let clean = text::clean(&answer.text);
+    if clean.is_empty() {
+        return Err(Failure::new(
+            FailureCode::OutputEmpty,
+            "The model answered without a text.",
+        ));
+    }
+    let fitted = limit.map_or_else(
+        || clean.clone(),
+        |limit| text::fit(&clean, limit).to_owned(),
+    );
+    Ok(Written {
+        truncated: answer.stop == Stop::Length || fitted.len() < clean.len(),
+        text: fitted,
+        prompt: request.prompt.clone(),
+        model: answer.model,
+    })
+}
+
+fn characters(answer: &Answer) -> usize {
+    text::clean(&answer.text).chars().count()
+}
+
+fn insisting(prompt: &str, limit: usize) -> String {
+    format!(
+        "{prompt}\n\nThe last draft was too long. The text must have at most {limit} characters, spaces included. \
+         Write it anew within that limit."
+    )
+}
+
+fn spent_on(answer: &Answer) -> Spent {
+    Spent {
+        usage: answer.usage,
+        cost: answer.cost,
+        calls: answer.calls,
+    }
+}
+
+/// A call without a text costs nothing, unless the provider reported tokens.
+fn spent_in_vain(error: &CallError) -> Spent {
+    match error.usage() {
+        Some(usage) => Spent {
+            usage,
+            cost: error.cost(),
+            calls: error.calls(),
+        },
+        None => Spent::nothing(error.calls()),
+    }
+}
+
+fn both(first: Spent, second: Spent) -> Spent {
+    let sum = |(first, second): (NanoUsd, NanoUsd)| first + second;
+    Spent {
+        usage: first.usage + second.usage,
+        cost: first.cost.zip(second.cost).map(sum),
+        calls: first.calls.saturating_add(second.calls),
+    }
+}

@@ -1,0 +1,216 @@
+//! One task, from its message to its end.
+
+use std::time::Duration;
+
+use hg_domain::{
+    failure::{Failure, FailureCode},
+    id::LeaseId,
+    job::Job,
+    task::{IllegalMove, Spent, Task},
+    time::Timestamp,
+};
+use hg_prompts::Template;
+use hg_queue::TaskMessage;
+use hg_store::{Claim, Finished, Handover, Lease, StoreError, TextResult, Written};
+use tokio::time::Instant;
+
+use crate::{
+    config::State,
+    effort::{self, Effort},
+    outcome,
+    plan::Plan,
+};
+
+/// What is left of an invocation for writing down what came of it.
+const CLOSING_TIME: Duration = Duration::from_secs(5);
+
+/// Does the task that a message is about, if it still waits for this provider.
+///
+/// # Errors
+/// When the table cannot be read or written; the message comes again.
+#[tracing::instrument(skip_all, fields(job_id, task, client_id))]
+pub(crate) async fn on_task(
+    state: &State,
+    message: TaskMessage,
+    deadline: Instant,
+) -> Result<(), StoreError> {
+    let (job_id, number) = message.task();
+    let span = tracing::Span::current();
+    span.record("job_id", job_id.to_string());
+    span.record("task", number);
+    span.record("client_id", message.group().to_string());
+    let now = Timestamp::now();
+    let left = deadline.saturating_duration_since(Instant::now());
+    let lease = Lease {
+        id: LeaseId::new(),
+        provider: state.provider,
+        until: now.plus(left + CLOSING_TIME),
+    };
+    match state.store.lease_task(job_id, number, &lease, now).await? {
+        Claim::Won(task) => write(state, *task, deadline).await,
+        Claim::InProgress | Claim::NotWanted => {
+            tracing::info!("somebody else has or had this task");
+            Ok(())
+        }
+    }
+}
+
+async fn write(state: &State, task: Task, deadline: Instant) -> Result<(), StoreError> {
+    // Both are needed whatever comes, so neither waits for the other.
+    let (job, brief) = tokio::join!(
+        state.store.start_job(task.job_id, Timestamp::now()),
+        state.store.brief(&task)
+    );
+    let Some(job) = job? else { return Ok(()) };
+    let brief = brief?;
+    let plan = match Plan::new(&task, &brief) {
+        Ok(plan) => plan,
+        Err(error) => {
+            return fail(
+                state,
+                task,
+                job,
+                &format!("The strategy is invalid: {error}"),
+            )
+            .await;
+        }
+    };
+    match Template::built_in(task.content_type).render(&plan.context) {
+        Ok(prompt) => {
+            let until = deadline.checked_sub(CLOSING_TIME).unwrap_or(deadline);
+            let effort = effort::make(state, &task, &plan, prompt, until).await;
+            close(state, task, job, &plan, effort).await
+        }
+        Err(error) => {
+            fail(
+                state,
+                task,
+                job,
+                &format!("The template cannot be rendered: {error}"),
+            )
+            .await
+        }
+    }
+}
+
+/// Writes down what came of a task: a text, a next provider or a failure.
+async fn close(
+    state: &State,
+    seen: Task,
+    job: Job,
+    plan: &Plan,
+    effort: Effort,
+) -> Result<(), StoreError> {
+    let (now, spent) = (Timestamp::now(), effort.spent);
+    let mut task = seen.clone();
+    task.spend(&spent);
+    match effort.text {
+        Ok(written) => {
+            let outcome = outcome::of(plan, &written);
+            let result = TextResult {
+                text: written.text,
+                prompt: written.prompt,
+            };
+            match state.store.put_result(&task, &result, now).await? {
+                Written::Done => {
+                    finish(state, &seen, task.complete(outcome, now), &spent, job).await
+                }
+                Written::Superseded => discard(state, &seen, &spent).await,
+            }
+        }
+        Err(failure) if failure.code.depends_on_provider() && !task.fallbacks.is_empty() => {
+            fall_back(state, &seen, task, &spent, &failure).await
+        }
+        Err(failure) => finish(state, &seen, task.fail(failure, now), &spent, job).await,
+    }
+}
+
+async fn fall_back(
+    state: &State,
+    seen: &Task,
+    task: Task,
+    spent: &Spent,
+    failure: &Failure,
+) -> Result<(), StoreError> {
+    let now = Timestamp::now();
+    let Ok(Some(next)) = task.fall_back(now) else {
+        return Ok(());
+    };
+    tracing::warn!(
+        code = failure.code.as_str(),
+        next = next.provider.as_str(),
+        "another provider is to try"
+    );
+    match state
+        .store
+        .hand_over(
+            Handover {
+                seen,
+                next: &next,
+                spent,
+            },
+            now,
+        )
+        .await?
+    {
+        Written::Done => Ok(()),
+        Written::Superseded => discard(state, seen, spent).await,
+    }
+}
+
+async fn fail(state: &State, task: Task, job: Job, reason: &str) -> Result<(), StoreError> {
+    let failure = Failure::new(FailureCode::TemplateError, reason);
+    finish(
+        state,
+        &task.clone(),
+        task.fail(failure, Timestamp::now()),
+        &Spent::nothing(0),
+        job,
+    )
+    .await
+}
+
+async fn finish(
+    state: &State,
+    seen: &Task,
+    ended: Result<Task, IllegalMove>,
+    spent: &Spent,
+    job: Job,
+) -> Result<(), StoreError> {
+    // A task that we hold a lease of is in progress, from where it can end either way.
+    let Ok(ended) = ended else {
+        return discard(state, seen, spent).await;
+    };
+    let handover = Handover {
+        seen,
+        next: &ended,
+        spent,
+    };
+    match state
+        .store
+        .finish_task(handover, job, Timestamp::now())
+        .await?
+    {
+        Finished::Done(job) => {
+            tracing::info!(
+                task_status = ended.status.as_str(),
+                job_status = job.status.as_str(),
+                "task ended"
+            );
+            Ok(())
+        }
+        Finished::LeaseLost | Finished::JobEnded => discard(state, seen, spent).await,
+    }
+}
+
+/// Nobody wants the text any more; what it cost is counted all the same.
+async fn discard(state: &State, seen: &Task, spent: &Spent) -> Result<(), StoreError> {
+    if spent.calls == 0 {
+        return Ok(());
+    }
+    tracing::warn!("the text was discarded: the task had ended, or gone to another worker");
+    state
+        .store
+        .count_discarded(seen, spent, Timestamp::now())
+        .await
+}

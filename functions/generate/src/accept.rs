@@ -1,0 +1,157 @@
+//! Accepting a request: validate, authorise, choose, write.
+
+use hg_domain::{
+    access::{Action, Principal},
+    api_key::KeyHash,
+    client::Client,
+    content::{ContentType, Platform},
+    id::JobId,
+    request::{ContentRequest, GenerateRequest, REQUEST_MAX_BYTES},
+    strategy::{Details, Strategy, StrategyRecord},
+    task::Status,
+    time::Timestamp,
+    violation::Violations,
+};
+use hg_http::error::ApiError;
+use hg_store::{Accepted, Idempotency, NewJob};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    config::State,
+    job::{self, Order},
+    providers,
+};
+
+/// A request that was accepted.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub(crate) struct AcceptedJob {
+    /// The job, under which the text will be found.
+    pub job_id: JobId,
+    /// Always `pending`.
+    pub status: Status,
+    /// When it is done, as a rule.
+    pub estimated_completion: Timestamp,
+    /// Whether the request had been accepted before.
+    #[serde(skip)]
+    pub replayed: bool,
+}
+
+/// Makes a job of a request.
+pub(crate) async fn accept(
+    state: &State,
+    principal: &Principal,
+    idempotency_key: Option<String>,
+    request: GenerateRequest,
+) -> Result<AcceptedJob, ApiError> {
+    let json = serde_json::to_vec(&request).map_err(ApiError::internal)?;
+    if json.len() > REQUEST_MAX_BYTES {
+        return Err(ApiError::payload_too_large(REQUEST_MAX_BYTES));
+    }
+    let idempotency = idempotency_key.map(|key| Idempotency {
+        key,
+        request_hash: KeyHash::of_bytes(&json),
+    });
+    let request = ContentRequest::validate(request)?;
+    let client = state
+        .tenancy
+        .reach(principal, request.client_id, Action::Write)
+        .await?;
+    let providers = providers::choose(&request, &state.offered)?;
+    let platforms = platforms(state, &client, &request).await?;
+    let now = Timestamp::now();
+    let order = Order {
+        principal,
+        client: &client,
+        request: &request,
+        providers: &providers,
+        platforms: &platforms,
+    };
+    let (job, tasks) = job::plan(&order, now);
+    let job_id = job.job_id;
+    let estimated_completion = job::estimated_completion(&request, now);
+    let new = NewJob {
+        job,
+        request,
+        tasks,
+        idempotency,
+    };
+    match state.store.accept(&new).await? {
+        Accepted::New => Ok(AcceptedJob {
+            job_id,
+            status: Status::Pending,
+            estimated_completion,
+            replayed: false,
+        }),
+        Accepted::Replayed { job_id, created_at } => Ok(AcceptedJob {
+            job_id,
+            status: Status::Pending,
+            estimated_completion: job::estimated_completion(&new.request, created_at),
+            replayed: true,
+        }),
+        Accepted::KeyReused => Err(ApiError::conflict(
+            "this Idempotency-Key was used for another request",
+        )),
+    }
+}
+
+/// The platforms to write for: those of the request, else those of the strategy. The strategy is
+/// read only where it is asked for or needed.
+async fn platforms(
+    state: &State,
+    client: &Client,
+    request: &ContentRequest,
+) -> Result<Vec<Platform>, ApiError> {
+    if let Some(id) = request.template_id {
+        let rule = "must be a template of the client or of one of its ancestors";
+        return Err(Violations::one("template_id", id.to_string(), rule).into());
+    }
+    let needed = request.content_type == ContentType::SocialMedia && request.platforms.is_empty();
+    let strategy = match request.strategy_id {
+        Some(_) => Some(pinned(state, client, request).await?),
+        None if needed => {
+            state
+                .store
+                .effective_strategy(&client.path, request.content_type)
+                .await?
+        }
+        None => None,
+    };
+    if !needed {
+        return Ok(request.platforms.clone());
+    }
+    let strategy = match strategy {
+        Some(record) => Strategy::parse(record.content_type, &record.configuration)
+            .map_err(ApiError::internal)?,
+        None => Strategy::built_in(request.content_type),
+    };
+    match strategy.details {
+        Details::SocialMedia(social) => Ok(social.platforms),
+        _ => Ok(Vec::new()),
+    }
+}
+
+async fn pinned(
+    state: &State,
+    client: &Client,
+    request: &ContentRequest,
+) -> Result<StrategyRecord, ApiError> {
+    let found = match request.strategy_id {
+        Some(id) => state.store.strategy(&client.path, id).await?,
+        None => None,
+    };
+    found
+        .filter(|strategy| strategy.content_type == request.content_type)
+        .ok_or_else(|| {
+            let rule = format!(
+                "must be a strategy for {} of the client or of one of its ancestors",
+                request.content_type
+            );
+            Violations::one(
+                "strategy_id",
+                request.strategy_id.map(|id| id.to_string()),
+                rule,
+            )
+            .into()
+        })
+}

@@ -1,0 +1,73 @@
+//! The commands of `hg-content`.
+
+mod aws_prices;
+mod bench;
+mod cost;
+mod endurance;
+mod generate;
+mod running;
+mod serve;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+
+/// Content for agencies: a request becomes finished, on-brand text.
+///
+/// Without a command it starts the whole system on one port, with demo tenants.
+#[derive(Debug, Parser)]
+#[command(name = "hg-content", version, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: ServeArgs,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Runs one job and prints its text
+    Generate(generate::GenerateArgs),
+    /// Measures what a job costs on AWS, and how quickly jobs are accepted
+    Cost(cost::CostArgs),
+    /// Runs thousands of jobs in a row and tells whether the last are as quick as the first
+    Endurance(endurance::EnduranceArgs),
+}
+
+/// How the system is started.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ServeArgs {
+    /// The port on 127.0.0.1; 0 takes a free one
+    #[arg(long, default_value_t = 8787)]
+    pub(crate) port: u16,
+    /// The folder that keeps the data
+    #[arg(
+        long,
+        value_name = "DIR",
+        default_value = ".hg-content",
+        conflicts_with = "memory"
+    )]
+    pub(crate) data_dir: PathBuf,
+    /// Keep nothing
+    #[arg(long)]
+    pub(crate) memory: bool,
+    /// Write the URL and the demo keys to this file, as JSON, once the system answers
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ready_file: Option<PathBuf>,
+}
+
+impl Cli {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// When it cannot be run at all. A job that failed is no error here but an exit code.
+    pub async fn run(self) -> Result<ExitCode> {
+        match self.command {
+            None => serve::run(&self.serve).await.map(|()| ExitCode::SUCCESS),
+            Some(Command::Generate(args)) => generate::run(args).await,
+            Some(Command::Cost(args)) => cost::run(args).await,
+            Some(Command::Endurance(args)) => endurance::run(args).await,
+        }
+    }
+}

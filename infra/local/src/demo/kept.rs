@@ -1,0 +1,63 @@
+//! What the local stack keeps beside its table: secrets that only their owner may know.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use anyhow::{Context, Result};
+use hg_domain::api_key::ApiKey;
+use serde::{Deserialize, Serialize};
+
+const FILE: &str = "local.json";
+
+/// Secrets of a local stack, and what its demo tenants are.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Kept {
+    /// Signs page cursors.
+    pub cursor_secret: String,
+    /// The API key of each demo client, by its slug. The table knows only their hashes.
+    pub keys: BTreeMap<String, String>,
+    /// The id of each demo client, by its slug.
+    pub clients: BTreeMap<String, String>,
+    /// Whether the demo tenants are in the table.
+    pub loaded: bool,
+}
+
+impl Kept {
+    /// What an earlier start kept in the folder `dir`, or fresh secrets.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or is not what this program wrote.
+    pub(crate) fn open(dir: &Path) -> Result<Self> {
+        let path = dir.join(FILE);
+        if !path.exists() {
+            return Ok(Self {
+                cursor_secret: new_key()?.reveal().to_owned(),
+                keys: BTreeMap::new(),
+                clients: BTreeMap::new(),
+                loaded: false,
+            });
+        }
+        let text = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        serde_json::from_slice(&text).with_context(|| format!("{} is damaged", path.display()))
+    }
+
+    /// Keeps everything in the folder `dir`, all of it or nothing.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub(crate) fn save(&self, dir: &Path) -> Result<()> {
+        let (path, fresh) = (dir.join(FILE), dir.join(format!("{FILE}.new")));
+        fs::write(&fresh, serde_json::to_vec_pretty(self)?)
+            .and_then(|()| fs::rename(&fresh, &path))
+            .with_context(|| format!("cannot write {}", path.display()))
+    }
+}
+
+/// A new API key.
+///
+/// # Errors
+/// When the system has no randomness.
+pub(crate) fn new_key() -> Result<ApiKey> {
+    let mut random = [0; 32];
+    getrandom::fill(&mut random).context("the system gives no random bytes")?;
+    Ok(ApiKey::from_bytes(random))
+}

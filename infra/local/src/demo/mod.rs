@@ -1,0 +1,6 @@
+//! The demo tenants: loaded once, so that there is something to try the system with.
+
+mod kept;
+mod seed;
+
+pub(crate) use self::{kept::Kept, seed::load};

@@ -1,0 +1,148 @@
+//! Loading the demo tenants.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use hg_domain::{
+    access::Role,
+    api_key::ApiKey,
+    client::{Client, ClientPath, ClientType, Slug},
+    content::ContentType,
+    id::ClientId,
+    strategy::{Strategy, StrategyRecord},
+    time::Timestamp,
+};
+use hg_store::{ApiKeyRecord, Created, NewClient, Store};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::kept::{Kept, new_key};
+
+const TENANTS: &str = include_str!("tenants.json");
+
+#[derive(Deserialize)]
+struct Tenants {
+    clients: Vec<Tenant>,
+    strategies: Vec<TenantStrategy>,
+}
+
+#[derive(Deserialize)]
+struct Tenant {
+    slug: Slug,
+    name: String,
+    #[serde(rename = "type")]
+    client_type: ClientType,
+    parent: Option<Slug>,
+    metadata: Map<String, Value>,
+}
+
+#[derive(Deserialize)]
+struct TenantStrategy {
+    client: Slug,
+    name: String,
+    content_type: ContentType,
+    configuration: Map<String, Value>,
+}
+
+/// Loads the demo tenants into the table, unless an earlier start did, and keeps their keys in `dir`.
+///
+/// A start that breaks off in between is made good by the next: a client that exists already is
+/// taken as it is.
+///
+/// # Errors
+/// When the table or the folder cannot be written.
+pub(crate) async fn load(store: &Store, kept: &mut Kept, dir: &Path) -> Result<()> {
+    if kept.loaded {
+        return Ok(());
+    }
+    let tenants: Tenants =
+        serde_json::from_str(TENANTS).context("the demo tenants are malformed")?;
+    for tenant in &tenants.clients {
+        let slug = tenant.slug.as_str();
+        if !kept.keys.contains_key(slug) {
+            // Kept before the table knows its hash: a key that nobody knows would be of no use.
+            kept.keys
+                .insert(slug.to_owned(), new_key()?.reveal().to_owned());
+            kept.save(dir)?;
+        }
+        let id = match store.client_by_slug(&tenant.slug).await? {
+            Some(id) => id,
+            None => create(store, tenant, &tenants.strategies).await?,
+        };
+        let key = kept.keys.get(slug).context("a key was just made")?;
+        store
+            .add_api_key(&ApiKey::parse(key)?, &owner_key(id, key))
+            .await?;
+        kept.clients.insert(slug.to_owned(), id.to_string());
+    }
+    kept.loaded = true;
+    kept.save(dir)
+}
+
+async fn create(store: &Store, tenant: &Tenant, strategies: &[TenantStrategy]) -> Result<ClientId> {
+    let (client_id, now) = (ClientId::new(), Timestamp::now());
+    let parent = match &tenant.parent {
+        None => None,
+        Some(slug) => Some(parent(store, slug).await?),
+    };
+    let client = Client {
+        client_id,
+        name: tenant.name.clone(),
+        slug: tenant.slug.clone(),
+        client_type: tenant.client_type,
+        parent_id: parent.as_ref().map(|parent| parent.client_id),
+        path: parent.map_or_else(
+            || ClientPath::root(client_id),
+            |parent| parent.path.child(client_id),
+        ),
+        metadata: tenant.metadata.clone(),
+        created_at: now,
+        updated_at: now,
+        version: 1,
+    };
+    let mut owned = StrategyRecord::defaults_for(client_id, now);
+    for strategy in strategies
+        .iter()
+        .filter(|strategy| strategy.client == tenant.slug)
+    {
+        let parsed = Strategy::parse(strategy.content_type, &strategy.configuration)
+            .with_context(|| format!("the demo strategy {} is malformed", strategy.name))?;
+        owned.push(StrategyRecord::new(client_id, &strategy.name, &parsed, now));
+    }
+    match store
+        .create_client(&NewClient {
+            client,
+            strategies: owned,
+        })
+        .await?
+    {
+        Created::Done => Ok(client_id),
+        Created::SlugTaken => bail!(
+            "the demo client {} was made by another process",
+            tenant.slug
+        ),
+    }
+}
+
+async fn parent(store: &Store, slug: &Slug) -> Result<Client> {
+    let id = store
+        .client_by_slug(slug)
+        .await?
+        .with_context(|| format!("{slug} must come before its children"))?;
+    store
+        .client(id)
+        .await?
+        .with_context(|| format!("{slug} has a slug but no row"))
+}
+
+fn owner_key(client_id: ClientId, key: &str) -> ApiKeyRecord {
+    let now = Timestamp::now();
+    ApiKeyRecord {
+        client_id,
+        role: Role::Owner,
+        name: "Demo key".to_owned(),
+        last_four: hg_domain::api_key::last_four(key).to_owned(),
+        created_at: now,
+        updated_at: now,
+    }
+}

@@ -1,0 +1,111 @@
+use axum::{body::Body, extract::Path, routing::get};
+use serde_json::{Value, json};
+
+use super::*;
+
+fn source(method: &str, path: &str) -> HttpSource {
+    HttpSource {
+        method: method.to_owned(),
+        path: path.to_owned(),
+    }
+}
+
+fn gateway(function: &Router, routes: &[HttpSource]) -> Router {
+    let mut gateway = Gateway::default();
+    gateway
+        .add("Toy", function, Duration::from_millis(50), routes.iter())
+        .unwrap();
+    gateway.into_router()
+}
+
+async fn request(router: Router, method: &str, path: &str) -> (StatusCode, Value) {
+    let request = Request::builder()
+        .method(method)
+        .uri(path)
+        .body(Body::empty())
+        .unwrap();
+    let response = router.oneshot(request).await.unwrap();
+    let status = response.status();
+    let body = axum::body::to_bytes(response.into_body(), 1 << 20)
+        .await
+        .unwrap();
+    (
+        status,
+        serde_json::from_slice(&body).unwrap_or_else(|_| json!(String::from_utf8_lossy(&body))),
+    )
+}
+
+#[tokio::test]
+async fn a_function_answers_its_routes_and_no_others() {
+    let function = Router::new()
+        .route(
+            "/jobs/{id}",
+            get(|Path(id): Path<String>| async move { id }).delete(|| async { "deleted" }),
+        )
+        .route("/secret", get(|| async { "not in the template" }));
+    let router = gateway(&function, &[source("GET", "/jobs/{id}")]);
+    assert_eq!(
+        request(router.clone(), "GET", "/jobs/7").await,
+        (StatusCode::OK, json!(7))
+    );
+    for (method, path) in [("DELETE", "/jobs/7"), ("GET", "/secret"), ("GET", "/")] {
+        let (status, body) = request(router.clone(), method, path).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{method} {path}");
+        let message = format!("There is nothing at {method} {path}.");
+        assert_eq!(
+            body,
+            json!({"success": false, "error": {"code": "NOT_FOUND", "message": message}})
+        );
+    }
+}
+
+async fn panics() -> &'static str {
+    panic!("oh")
+}
+
+#[tokio::test]
+async fn a_function_that_breaks_or_takes_too_long_is_answered_for() {
+    let function = Router::new()
+        .route("/panic", get(panics))
+        .route("/slow", get(std::future::pending::<()>));
+    let router = gateway(
+        &function,
+        &[source("GET", "/panic"), source("GET", "/slow")],
+    );
+    let (status, body) = request(router.clone(), "GET", "/panic").await;
+    assert_eq!(
+        (status, &body["error"]["code"]),
+        (StatusCode::INTERNAL_SERVER_ERROR, &json!("INTERNAL"))
+    );
+    let (status, body) = request(router, "GET", "/slow").await;
+    assert_eq!(
+        (status, &body["error"]["code"]),
+        (StatusCode::GATEWAY_TIMEOUT, &json!("TIMEOUT"))
+    );
+}
+
+#[test]
+fn two_functions_cannot_have_the_same_route() {
+    let mut gateway = Gateway::default();
+    let (first, second) = ([source("GET", "/a/{x}")], [source("get", "/a/{y}")]);
+    gateway
+        .add(
+            "First",
+            &Router::new(),
+            Duration::from_secs(1),
+            first.iter(),
+        )
+        .unwrap();
+    let error = gateway
+        .add(
+            "Second",
+            &Router::new(),
+            Duration::from_secs(1),
+            second.iter(),
+        )
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "Second: the route get /a/{y} is already that of First"
+    );
+}

@@ -1,0 +1,137 @@
+//! The template's parameters: their declared types and defaults, and the values of one start.
+
+use std::collections::BTreeMap;
+
+use anyhow::{bail, ensure};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::scalar::Scalar;
+
+/// One entry of `Parameters`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct Parameter {
+    #[serde(rename = "Type")]
+    kind: Kind,
+    default: Option<Scalar>,
+    allowed_values: Option<Vec<Scalar>>,
+    #[serde(rename = "Description")]
+    _description: Option<String>,
+    #[serde(rename = "NoEcho")]
+    _no_echo: Option<bool>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+enum Kind {
+    String,
+    Number,
+}
+
+/// The values of all `declared` parameters: what was `given`, else the default. A number's value is
+/// a JSON number.
+pub(super) fn values(
+    declared: &BTreeMap<String, Parameter>,
+    given: &BTreeMap<String, String>,
+) -> anyhow::Result<BTreeMap<String, Value>> {
+    if let Some(unknown) = given.keys().find(|name| !declared.contains_key(*name)) {
+        bail!("the template has no parameter {unknown}");
+    }
+    declared
+        .iter()
+        .map(|(name, parameter)| Ok((name.clone(), parameter.value(name, given.get(name))?)))
+        .collect()
+}
+
+impl Parameter {
+    fn value(&self, name: &str, given: Option<&String>) -> anyhow::Result<Value> {
+        let Some(text) = given.or(self.default.as_ref().map(|default| &default.0)) else {
+            bail!("parameter {name} has no default and was not given");
+        };
+        if let Some(allowed) = &self.allowed_values {
+            let names: Vec<&str> = allowed.iter().map(|value| value.0.as_str()).collect();
+            ensure!(
+                names.contains(&text.as_str()),
+                "parameter {name} must be one of {}",
+                names.join(", ")
+            );
+        }
+        match self.kind {
+            Kind::String => Ok(Value::String(text.clone())),
+            Kind::Number => match text.parse::<serde_json::Number>() {
+                Ok(number) => Ok(Value::Number(number)),
+                Err(_) => bail!("parameter {name} must be a number"),
+            },
+        }
+    }
+}
+
+/// The environment variable that carries a parameter to a local start: `OpenaiApiKey` is
+/// `OPENAI_API_KEY`.
+pub fn environment_name(parameter: &str) -> String {
+    let mut name = String::with_capacity(parameter.len() + 4);
+    for (position, letter) in parameter.chars().enumerate() {
+        if letter.is_ascii_uppercase() && position > 0 {
+            name.push('_');
+        }
+        name.push(letter.to_ascii_uppercase());
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn declared() -> BTreeMap<String, Parameter> {
+        serde_json::from_value(json!({
+            "Stage": {"Type": "String", "Default": "dev", "AllowedValues": ["dev", "prod"]},
+            "Wait": {"Type": "Number", "Default": 10},
+        }))
+        .unwrap()
+    }
+
+    fn with(name: &str, value: &str) -> anyhow::Result<BTreeMap<String, Value>> {
+        values(
+            &declared(),
+            &BTreeMap::from([(name.to_owned(), value.to_owned())]),
+        )
+    }
+
+    #[test]
+    fn a_given_value_wins_over_the_default() {
+        let values = with("Wait", "25").unwrap();
+        assert_eq!(values["Wait"], json!(25));
+        assert_eq!(values["Stage"], json!("dev"));
+    }
+
+    #[test]
+    fn a_value_that_does_not_fit_is_named() {
+        let message = |name, value| with(name, value).unwrap_err().to_string();
+        assert_eq!(
+            message("Stage", "test"),
+            "parameter Stage must be one of dev, prod"
+        );
+        assert_eq!(message("Wait", "soon"), "parameter Wait must be a number");
+        assert_eq!(message("Stag", "dev"), "the template has no parameter Stag");
+    }
+
+    #[test]
+    fn a_value_without_a_default_must_be_given() {
+        let declared = serde_json::from_value(json!({"Key": {"Type": "String"}})).unwrap();
+        let error = values(&declared, &BTreeMap::new()).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "parameter Key has no default and was not given"
+        );
+    }
+
+    #[test]
+    fn parameter_names_become_environment_names() {
+        assert_eq!(environment_name("OpenaiApiKey"), "OPENAI_API_KEY");
+        assert_eq!(environment_name("LlmTimeoutMs"), "LLM_TIMEOUT_MS");
+        assert_eq!(environment_name("Environment"), "ENVIRONMENT");
+    }
+}

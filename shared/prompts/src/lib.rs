@@ -1,0 +1,23 @@
+//! Prompts: templates, and what they render to.
+//!
+//! A [`Template`] is text with places for the names of a [`PromptContext`]. Rendering it gives a
+//! [`Rendered`] prompt or a [`TemplateError`] that says where the template is wrong. Every name of
+//! the context is known to every template; one that has no value prints as nothing and is false.
+//!
+//! The words of users (topic, brief, guidelines, …) are data. The built-in templates put them
+//! between `<material>` and `</material>`, the system prompt says what that means, and no value
+//! can contain either tag: see [`PromptContext`].
+//!
+//! Rendering is bounded in size and work, so that no template and no value can hold up a function.
+
+mod context;
+mod error;
+mod material;
+mod template;
+mod tiny;
+
+pub use self::{
+    context::{PromptClient, PromptContext},
+    error::TemplateError,
+    template::{OUTPUT_MAX_BYTES, Rendered, TEMPLATE_MAX_BYTES, Template},
+};
