@@ -23,7 +23,7 @@ async fn a_request_becomes_a_text_without_any_key() {
     assert_eq!(job["cost_usd"], 0.0);
     let text = job["result"].as_str().unwrap();
     assert!(
-        text.contains("sandbox") && text.contains("electrician"),
+        text.contains("Sandbox draft") && text.contains("electrician"),
         "{text}"
     );
 }

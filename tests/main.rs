@@ -3,10 +3,19 @@
 //! One module per journey. Every test starts a system of its own on a free port, with providers
 //! that are HTTP servers on loopback.
 
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that meets what it does not expect has failed"
+)]
+
 mod harness;
 
 mod bad_input;
+mod contract;
 mod crash;
+mod duplicates;
 mod generate;
 mod idempotency;
 mod jobs;

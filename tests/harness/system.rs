@@ -167,9 +167,9 @@ impl Start {
         let ready_file = self.dir.path().join("ready.json");
         std::fs::remove_file(&ready_file).ok();
         let mut command = Command::new(env!("CARGO_BIN_EXE_hg-content"));
-        FOREIGN.iter().for_each(|name| {
+        for name in FOREIGN {
             command.env_remove(name);
-        });
+        }
         command
             .args(["--port", "0", "--ready-file"])
             .arg(&ready_file);

@@ -1,6 +1,15 @@
 //! The function's part of the API document.
 
-use utoipa::{IntoParams, OpenApi};
+use std::collections::BTreeMap;
+
+use hg_http::{
+    error::ErrorCode,
+    openapi::{WriteErrors, refusals},
+};
+use utoipa::{
+    IntoParams, IntoResponses, OpenApi,
+    openapi::{RefOr, Response},
+};
 
 use crate::routes;
 
@@ -18,4 +27,15 @@ pub(crate) struct IdempotencyKey {
     /// for 24 hours, with `Idempotency-Replayed: true`.
     #[param(rename = "Idempotency-Key", min_length = 1, max_length = 255)]
     idempotency_key: Option<String>,
+}
+
+/// The refusals of a request for content.
+pub(crate) struct AcceptErrors;
+
+impl IntoResponses for AcceptErrors {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let mut responses = WriteErrors::responses();
+        responses.append(&mut refusals([ErrorCode::ProviderNotConfigured]));
+        responses
+    }
 }

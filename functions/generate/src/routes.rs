@@ -7,19 +7,13 @@ use axum::{
     routing::post,
 };
 use hg_domain::request::GenerateRequest;
-use hg_http::{
-    auth::Caller,
-    envelope::Envelope,
-    error::ApiError,
-    extract::Json,
-    layers,
-    openapi::{AcceptErrors, WriteErrors},
-};
+use hg_http::{auth::Caller, envelope::Envelope, error::ApiError, extract::Json, layers};
 
 use crate::{
     accept::{AcceptedJob, accept},
     config::State,
     idempotency,
+    openapi::{AcceptErrors, IdempotencyKey},
 };
 
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
@@ -41,8 +35,8 @@ pub fn router(state: State) -> Router {
 #[utoipa::path(
     post, path = "/generate", tag = "content", operation_id = "generate",
     request_body = GenerateRequest,
-    params(crate::openapi::IdempotencyKey),
-    responses((status = 200, description = "Accepted", body = AcceptedJob), WriteErrors, AcceptErrors),
+    params(IdempotencyKey),
+    responses((status = 200, description = "Accepted", body = AcceptedJob), AcceptErrors),
 )]
 pub(crate) async fn generate(
     axum::extract::State(state): axum::extract::State<State>,
@@ -60,8 +54,8 @@ pub(crate) async fn generate(
 #[utoipa::path(
     post, path = "/api/content/generate", tag = "content", operation_id = "generate_content",
     request_body = GenerateRequest,
-    params(crate::openapi::IdempotencyKey),
-    responses((status = 200, description = "Accepted", body = Envelope<AcceptedJob>), WriteErrors, AcceptErrors),
+    params(IdempotencyKey),
+    responses((status = 200, description = "Accepted", body = Envelope<AcceptedJob>), AcceptErrors),
 )]
 pub(crate) async fn generate_content(
     axum::extract::State(state): axum::extract::State<State>,
@@ -79,8 +73,8 @@ pub(crate) async fn generate_content(
 #[utoipa::path(
     post, path = "/api/jobs", tag = "jobs", operation_id = "create_job",
     request_body = GenerateRequest,
-    params(crate::openapi::IdempotencyKey),
-    responses((status = 200, description = "Accepted", body = Envelope<AcceptedJob>), WriteErrors, AcceptErrors),
+    params(IdempotencyKey),
+    responses((status = 200, description = "Accepted", body = Envelope<AcceptedJob>), AcceptErrors),
 )]
 pub(crate) async fn create_job(
     state: axum::extract::State<State>,

@@ -4,7 +4,7 @@ use axum::Router;
 use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::SwaggerUi;
 
-/// The OpenAPI document of all functions.
+/// The `OpenAPI` document of all functions.
 pub fn document() -> OpenApi {
     use utoipa::OpenApi as _;
     hg_http::openapi::merge([generate::ApiDoc::openapi(), job_status::ApiDoc::openapi()])

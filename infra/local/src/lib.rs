@@ -17,7 +17,7 @@ mod invoke;
 pub mod mapping;
 mod meter;
 mod parameters;
-mod registry;
+pub mod registry;
 mod stop;
 pub mod system;
 pub mod template;

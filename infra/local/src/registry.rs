@@ -20,7 +20,7 @@ use crate::{
 ///
 /// # Errors
 /// When a variable is missing or malformed, or there is no such function.
-pub(crate) fn build(spec: &FunctionSpec, clients: &Clients) -> Result<Function> {
+pub fn build(spec: &FunctionSpec, clients: &Clients) -> Result<Function> {
     let get = |name: &str| spec.env.get(name).cloned();
     let vars = Vars::new(&get);
     let store = || store(&spec.env, clients);

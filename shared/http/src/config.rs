@@ -1,117 +1,143 @@
-//! Configuration: named variables, read once, at the start.
+//! Configuration: named variables, read once at the start.
 
-use std::{fmt::Display, str::FromStr};
+use std::{error::Error, fmt, str::FromStr};
 
-/// Why a function cannot start. The values of variables are not in it.
+/// Why a process cannot start. The values of variables are not in it: some are secrets.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// A variable that is needed is not set, or empty.
-    #[error("{name} is missing: expected {expected}")]
+    /// A variable that is needed is not set, or blank.
+    #[error("{variable} is missing: expected {expected}")]
     Missing {
         /// Its name.
-        name: String,
+        variable: String,
         /// What it should hold.
-        expected: &'static str,
+        expected: String,
     },
     /// A variable does not hold what it should.
-    #[error("{name} is malformed: expected {expected}")]
+    #[error("{variable} is malformed: expected {expected}")]
     Malformed {
         /// Its name.
-        name: String,
+        variable: String,
         /// What it should hold.
-        expected: &'static str,
+        expected: String,
     },
-    /// Something that is configured by further variables says why not.
-    #[error("{0}")]
-    Other(String),
+    /// What is built from the variables says no.
+    #[error(transparent)]
+    Other(Box<dyn Error + Send + Sync>),
 }
 
 impl ConfigError {
-    /// `name` does not hold what was `expected`.
-    pub fn malformed(name: &str, expected: &'static str) -> Self {
+    /// `variable` does not hold what is `expected`.
+    pub fn malformed(variable: &str, expected: &str) -> Self {
         Self::Malformed {
-            name: name.to_owned(),
-            expected,
+            variable: variable.to_owned(),
+            expected: expected.to_owned(),
         }
     }
 
-    /// The error of something that reads variables of its own.
-    pub fn other(error: impl Display) -> Self {
-        Self::Other(error.to_string())
+    /// Whatever else stands in the way of a start.
+    pub fn other(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Other(error.into())
     }
 }
 
-/// The variables. One that is empty counts as not set.
+/// Named variables, wherever they come from. A blank one counts as not set.
 #[derive(Clone, Copy)]
 pub struct Vars<'a>(&'a dyn Fn(&str) -> Option<String>);
 
 impl<'a> Vars<'a> {
-    /// The variables that `get` finds.
+    /// The variables that `get` knows.
     pub fn new(get: &'a dyn Fn(&str) -> Option<String>) -> Self {
         Self(get)
     }
+}
 
-    /// The value of `name`, if it is set.
-    pub fn optional(&self, name: &str) -> Option<String> {
-        (self.0)(name).filter(|value| !value.trim().is_empty())
-    }
-
-    /// The value of `name`.
-    ///
-    /// # Errors
-    /// When it is not set.
-    pub fn required(&self, name: &str, expected: &'static str) -> Result<String, ConfigError> {
-        self.optional(name).ok_or_else(|| ConfigError::Missing {
-            name: name.to_owned(),
-            expected,
-        })
-    }
-
-    /// The value of `name`, read as a `T`.
-    ///
-    /// # Errors
-    /// When it is not set, or is none.
-    pub fn parsed<T: FromStr>(&self, name: &str, expected: &'static str) -> Result<T, ConfigError> {
-        self.required(name, expected)?
-            .parse()
-            .map_err(|_| ConfigError::malformed(name, expected))
+impl Vars<'static> {
+    /// The variables of the process.
+    pub fn of_process() -> Self {
+        Self(&process_variable)
     }
 }
 
-impl std::fmt::Debug for Vars<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl Vars<'_> {
+    /// The text of a variable, without blanks around it, if it is set.
+    pub fn optional(&self, variable: &str) -> Option<String> {
+        let value = (self.0)(variable)?;
+        let text = value.trim();
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+
+    /// The text of a variable that must be set.
+    pub fn required(&self, variable: &str, expected: &str) -> Result<String, ConfigError> {
+        self.optional(variable).ok_or_else(|| ConfigError::Missing {
+            variable: variable.to_owned(),
+            expected: expected.to_owned(),
+        })
+    }
+
+    /// The value of a variable that must be set.
+    pub fn parsed<T: FromStr>(&self, variable: &str, expected: &str) -> Result<T, ConfigError> {
+        let text = self.required(variable, expected)?;
+        text.parse()
+            .map_err(|_| ConfigError::malformed(variable, expected))
+    }
+
+    /// The value of a variable; `default` if it is not set.
+    pub fn parsed_or<T: FromStr>(
+        &self,
+        variable: &str,
+        default: T,
+        expected: &str,
+    ) -> Result<T, ConfigError> {
+        match self.optional(variable) {
+            Some(_) => self.parsed(variable, expected),
+            None => Ok(default),
+        }
+    }
+}
+
+impl fmt::Debug for Vars<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Vars(…)")
     }
 }
 
-/// The variable of the process's environment.
-pub fn from_process(name: &str) -> Option<String> {
-    std::env::var(name).ok()
+/// What is not Unicode is read with replacements, and is then refused by whoever parses it.
+fn process_variable(name: &str) -> Option<String> {
+    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }
 
 /// Which deployment this is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Environment {
-    /// Somebody's machine.
+    /// A developer's machine, or a shared trial.
     Development,
-    /// Where releases are tried.
+    /// The rehearsal of production.
     Staging,
-    /// Where customers are.
+    /// The one that callers depend on.
     Production,
 }
 
 impl Environment {
-    /// Reads `ENVIRONMENT`.
-    ///
-    /// # Errors
-    /// When it is missing or unknown: guessing could let the sandbox into production.
+    /// Reads `ENVIRONMENT`: `development` (also if it is not set), `staging` or `production`.
     pub fn from_vars(vars: &Vars<'_>) -> Result<Self, ConfigError> {
-        const EXPECTED: &str = "development, staging or production";
-        match vars.required("ENVIRONMENT", EXPECTED)?.as_str() {
+        vars.parsed_or(
+            "ENVIRONMENT",
+            Self::Development,
+            "development, staging or production",
+        )
+    }
+}
+
+impl FromStr for Environment {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
             "development" => Ok(Self::Development),
             "staging" => Ok(Self::Staging),
             "production" => Ok(Self::Production),
-            _ => Err(ConfigError::malformed("ENVIRONMENT", EXPECTED)),
+            _ => Err(()),
         }
     }
 }
@@ -121,26 +147,36 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_error_names_the_variable_and_what_was_expected() {
-        let get = |name: &str| (name == "ENVIRONMENT").then(|| "prod".to_owned());
-        let vars = Vars::new(&get);
-        let error = vars
-            .required("TABLE_NAME", "the name of the table")
-            .unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "TABLE_NAME is missing: expected the name of the table"
-        );
-        let error = Environment::from_vars(&vars).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "ENVIRONMENT is malformed: expected development, staging or production"
-        );
+    fn a_missing_variable_is_named_with_what_it_should_hold() {
+        for value in [None, Some(""), Some("  ")] {
+            let get = |_: &str| value.map(str::to_owned);
+            let vars = Vars::new(&get);
+            let error = vars
+                .required("TABLE_NAME", "the name of the DynamoDB table")
+                .unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                "TABLE_NAME is missing: expected the name of the DynamoDB table"
+            );
+            assert_eq!(vars.optional("TABLE_NAME"), None);
+            assert_eq!(vars.parsed_or("PORT", 8080, "a port").unwrap(), 8080);
+        }
     }
 
     #[test]
-    fn an_empty_variable_is_not_set() {
-        let get = |_: &str| Some(" ".to_owned());
-        assert_eq!(Vars::new(&get).optional("ANY"), None);
+    fn a_malformed_variable_is_an_error_even_where_there_is_a_default() {
+        let get = |_: &str| Some("secret".to_owned());
+        let error = Vars::new(&get)
+            .parsed_or("PORT", 8080_u16, "a port")
+            .unwrap_err();
+        assert_eq!(error.to_string(), "PORT is malformed: expected a port");
+    }
+
+    #[test]
+    fn an_unknown_environment_is_not_taken_for_development() {
+        let read = |text: &str| Environment::from_vars(&Vars::new(&|_| Some(text.to_owned())));
+        assert_eq!(read(" production ").unwrap(), Environment::Production);
+        assert_eq!(read("").unwrap(), Environment::Development);
+        assert!(read("prod").is_err());
     }
 }

@@ -1,77 +1,55 @@
-//! What is around every HTTP function.
-
-use std::panic::AssertUnwindSafe;
+//! What every function's router is wrapped in.
 
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request},
     http::{HeaderValue, header},
     middleware::{Next, from_fn},
-    response::{IntoResponse, Response},
+    response::Response,
 };
-use futures_util::FutureExt;
 
-use crate::{error::ApiError, request_id};
+use crate::{
+    access_log,
+    error::{ApiError, ErrorCode},
+    panics, request_id,
+};
 
-/// Largest body, in bytes. Larger than any valid request, so that the rules can say what is wrong.
-pub(crate) const BODY_LIMIT: usize = 256 * 1024;
+/// Largest body, in bytes, of a route that does not set its own [`DefaultBodyLimit`].
+pub const BODY_LIMIT: usize = 256 * 1024;
 
-/// Puts request id, log line, body limit and a safety net for panics around `router`, and answers
-/// in the envelope where it has no route.
+/// Gives a function what all have in common: a request id on every answer, a line of log for every
+/// request, a limit for bodies, refusals in the envelope for unknown addresses, wrong methods and
+/// panics.
+///
+/// It is the last step of making a router: routes that are added later have none of it.
 pub fn wrap(router: Router) -> Router {
     router
-        .fallback(async || ApiError::not_found("route"))
-        .method_not_allowed_fallback(async || ApiError::method_not_allowed())
+        .fallback(no_such_address)
+        .method_not_allowed_fallback(no_such_method)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(from_fn(survive))
-        .layer(from_fn(request_id::identify))
+        .layer(from_fn(panics::catch))
+        .layer(from_fn(forbid_sniffing))
+        .layer(from_fn(access_log::record))
+        .layer(from_fn(request_id::attach))
 }
 
-/// Answers 500 when the handler panics, and tells browsers to take types as they are told.
-async fn survive(request: Request, next: Next) -> Response {
-    let answer = AssertUnwindSafe(next.run(request)).catch_unwind().await;
-    let mut response =
-        answer.unwrap_or_else(|_| ApiError::internal("a handler panicked").into_response());
-    response.headers_mut().insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
+async fn no_such_address() -> ApiError {
+    ApiError::not_found("address")
+}
+
+async fn no_such_method() -> ApiError {
+    ApiError::new(
+        ErrorCode::MethodNotAllowed,
+        "this address is not for that method",
+    )
+}
+
+/// Keeps browsers from taking an answer for anything but what it says it is.
+async fn forbid_sniffing(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let nosniff = HeaderValue::from_static("nosniff");
     response
-}
-
-#[cfg(test)]
-mod tests {
-    use axum::{body::Body, http::Method, routing::get};
-    use tower::ServiceExt;
-
-    use super::*;
-
-    async fn answer(method: Method, path: &str) -> (u16, String) {
-        let broken = get(async || -> &'static str { panic!("oh") });
-        let router = wrap(Router::new().route("/broken", broken));
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .body(Body::empty())
-            .unwrap();
-        let response = router.oneshot(request).await.unwrap();
-        assert!(response.headers().contains_key("x-request-id"));
-        let status = response.status().as_u16();
-        let body = axum::body::to_bytes(response.into_body(), 1 << 16)
-            .await
-            .unwrap();
-        (status, String::from_utf8(body.to_vec()).unwrap())
-    }
-
-    #[tokio::test]
-    async fn whatever_goes_wrong_is_answered_in_the_envelope() {
-        for (method, path, status, code) in [
-            (Method::GET, "/broken", 500, "INTERNAL"),
-            (Method::GET, "/nowhere", 404, "NOT_FOUND"),
-            (Method::POST, "/broken", 405, "METHOD_NOT_ALLOWED"),
-        ] {
-            let (got, body) = answer(method, path).await;
-            assert!(got == status && body.contains(code), "{got} {body}");
-        }
-    }
+        .headers_mut()
+        .insert(header::X_CONTENT_TYPE_OPTIONS, nosniff);
+    response
 }

@@ -1,18 +1,25 @@
-//! What the HTTP functions share: the envelope and its errors, authentication, authorisation,
-//! request ids, logging and configuration.
+//! What the HTTP functions share.
 //!
-//! A handler takes the caller and its input by extractor, so it cannot forget to authenticate or
-//! to answer in the envelope; [`layers::wrap`] puts the rest around a function's router.
+//! A function is a plain [`axum::Router`], wrapped once by [`layers::wrap`], and runs the same on
+//! Lambda and in a local process. Its handlers take their input by the extractors of [`extract`]
+//! and learn who is calling from [`auth::Caller`]; they ask [`tenancy::Tenancy`] what that caller
+//! may do, and answer with an [`envelope::Envelope`] or an [`error::ApiError`].
+//!
+//! An error has two faces: the caller sees a code, a sentence and perhaps the fields that are
+//! wrong; the log alone sees the cause. The request id, which is on every answer and in every line
+//! of the log, joins the two.
 
 pub mod auth;
-mod cache;
 pub mod config;
 pub mod envelope;
 pub mod error;
 pub mod extract;
 pub mod layers;
 pub mod openapi;
-mod redact;
-mod request_id;
+pub mod request_id;
 pub mod telemetry;
 pub mod tenancy;
+
+mod access_log;
+mod panics;
+mod ttl_cache;

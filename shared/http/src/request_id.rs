@@ -1,59 +1,98 @@
-//! The id of a request, by which its lines in the log are found.
+//! Request ids: what joins an answer to the lines of the log.
+
+use std::sync::Arc;
 
 use axum::{
     extract::Request,
-    http::{HeaderName, HeaderValue},
+    http::{HeaderMap, HeaderName, HeaderValue},
     middleware::Next,
     response::Response,
 };
-use tracing::Instrument;
+use tracing::{Instrument as _, field::Empty};
 use uuid::Uuid;
 
-const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+/// The header that carries the id, both ways.
+pub const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Longest id that is taken from a caller, in characters.
 const LONGEST: usize = 128;
 
-/// Gives the request an id (the caller's own, if it is sane), puts it on every line that is
-/// logged meanwhile and on the answer, and logs one line when the answer is there.
-pub(crate) async fn identify(request: Request, next: Next) -> Response {
-    let given = request
-        .headers()
-        .get(HEADER)
-        .and_then(|value| value.to_str().ok())
-        .filter(|id| is_sane(id));
-    let id = given.map_or_else(|| Uuid::now_v7().to_string(), str::to_owned);
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let span = tracing::info_span!("request", request_id = id, %method, path);
-    let begun = std::time::Instant::now();
-    let mut response = next.run(request).instrument(span.clone()).await;
-    span.in_scope(|| {
-        let (status, ms) = (
-            response.status().as_u16(),
-            begun.elapsed().as_secs_f64() * 1e3,
-        );
-        tracing::info!(status, ms, "answered");
-    });
-    if let Ok(value) = HeaderValue::from_str(&id) {
+/// The id of a request. Handlers get it as `Extension<RequestId>`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestId(Arc<str>);
+
+impl RequestId {
+    /// The text of the id.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The caller's own id if it is sane, else a new one.
+    fn of(headers: &HeaderMap) -> Self {
+        let given = headers
+            .get(HEADER)
+            .and_then(|value| value.to_str().ok())
+            .filter(|text| is_sane(text));
+        Self(given.map_or_else(|| Uuid::now_v7().to_string().into(), Arc::from))
+    }
+}
+
+fn is_sane(text: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
+    (1..=LONGEST).contains(&text.len()) && text.bytes().all(is_plain)
+}
+
+/// Gives the request its id, and the id to everything that is logged and answered for it.
+pub(crate) async fn attach(mut request: Request, next: Next) -> Response {
+    let id = RequestId::of(request.headers());
+    request.extensions_mut().insert(id.clone());
+    // A span of the highest level, so that it is there whatever is logged. The empty fields are
+    // filled in once they are known.
+    let span = tracing::error_span!(
+        "request",
+        request_id = id.as_str(),
+        caller = Empty,
+        client_id = Empty,
+        job_id = Empty
+    );
+    let mut response = next.run(request).instrument(span).await;
+    if let Ok(value) = HeaderValue::from_str(id.as_str()) {
         response.headers_mut().insert(HEADER, value);
     }
     response
-}
-
-fn is_sane(id: &str) -> bool {
-    (1..=LONGEST).contains(&id.len())
-        && id
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn id_for(given: &[u8]) -> RequestId {
+        let mut headers = HeaderMap::new();
+        headers.insert(HEADER, HeaderValue::from_bytes(given).unwrap());
+        RequestId::of(&headers)
+    }
+
     #[test]
-    fn only_plain_ids_are_taken_over() {
-        assert!(is_sane("order-17_a.b"));
-        for bad in ["", "a b", "a\"b", "ä", &"x".repeat(129)] {
-            assert!(!is_sane(bad), "{bad}");
+    fn a_sane_id_is_kept() {
+        for given in ["a", "req_1.2-3", &"x".repeat(128)] {
+            assert_eq!(id_for(given.as_bytes()).as_str(), given);
+        }
+    }
+
+    #[test]
+    fn any_other_is_replaced() {
+        for given in [
+            &b""[..],
+            b"a b",
+            b"a\"b",
+            b"\xff",
+            "x".repeat(129).as_bytes(),
+        ] {
+            let id = id_for(given);
+            assert!(
+                Uuid::parse_str(id.as_str()).is_ok(),
+                "{given:?} became {id:?}"
+            );
         }
     }
 }

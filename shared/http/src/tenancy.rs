@@ -1,6 +1,10 @@
-//! What a caller may do: the only place where handlers ask.
+//! What a caller may do: the only place where handlers authorise.
 
-use std::sync::Arc;
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use hg_domain::{
     access::{Access, Action, Principal, authorize},
@@ -8,72 +12,98 @@ use hg_domain::{
     id::ClientId,
 };
 use hg_store::Store;
+use tracing::{Span, field::display};
 
-use crate::{cache::Cache, error::ApiError};
+use crate::{error::ApiError, ttl_cache::TtlCache};
 
-/// The clients, and who may do what with them. Cloning it is cheap.
-///
-/// A client is remembered for up to 60 s: that long a client that was moved may be reached by
-/// those who could before.
-#[derive(Clone, Debug)]
-pub struct Tenancy {
+/// How long a client that was read is believed to be where it was in the hierarchy.
+const BELIEVED: Duration = Duration::from_mins(1);
+/// How many clients are remembered; beyond that the oldest are read again.
+const REMEMBERED: usize = 1_000;
+
+/// Decides what callers may do. Cloning it is cheap, and clones share what they remember.
+#[derive(Clone)]
+pub struct Tenancy(Arc<Inner>);
+
+struct Inner {
     store: Store,
-    known: Cache<ClientId, Arc<Client>>,
+    seen: TtlCache<ClientId, Arc<Client>>,
 }
 
 impl Tenancy {
-    /// The clients of the table.
+    /// Decides over the clients in `store`.
     pub fn new(store: Store) -> Self {
-        Self {
+        Self(Arc::new(Inner {
             store,
-            known: Cache::default(),
-        }
+            seen: TtlCache::new(BELIEVED, REMEMBERED),
+        }))
     }
 
-    /// The client `id`, if `principal` may do `action` with it.
+    /// The client `client_id`, if `caller` may do `action` with it.
+    ///
+    /// It is up to a minute old: good to decide with, not to be shown or edited.
     ///
     /// # Errors
-    /// 404 when it does not exist or cannot be seen, which look alike; 403 when the role is too low.
+    /// 404 when there is no such client or the caller cannot see it, which look the same; 403 when
+    /// its role is too low; 500 when the client cannot be read.
     pub async fn reach(
         &self,
-        principal: &Principal,
-        id: ClientId,
+        caller: &Principal,
+        client_id: ClientId,
         action: Action,
     ) -> Result<Arc<Client>, ApiError> {
         let client = self
-            .client(id)
+            .client(client_id)
             .await?
             .ok_or_else(|| ApiError::not_found("client"))?;
-        self.permit(principal, &client.path, action, "client")?;
+        self.permit(caller, &client.path, action, "client")?;
         Ok(client)
     }
 
-    /// Whether `principal` may do `action` with a `thing` of the client at the end of `path`.
+    /// Whether `caller` may do `action` with a `what` of the client at the end of `path`.
     ///
     /// # Errors
-    /// 404 when it cannot see it; 403 when its role is too low.
+    /// 404 "no such `what`" when the caller cannot see the client; 403 when its role is too low.
     pub fn permit(
         &self,
-        principal: &Principal,
+        caller: &Principal,
         path: &ClientPath,
         action: Action,
-        thing: &str,
+        what: &str,
     ) -> Result<(), ApiError> {
-        match authorize(principal, path, action) {
-            Access::Granted => Ok(()),
-            Access::RoleTooLow => Err(ApiError::forbidden("your role does not allow this")),
-            Access::Invisible => Err(ApiError::not_found(thing)),
+        if let Some(client_id) = path.nearest_first().next() {
+            Span::current().record("client_id", display(client_id));
         }
+        match authorize(caller, path, action) {
+            Access::Granted => Ok(()),
+            Access::RoleTooLow => Err(ApiError::forbidden(
+                "your role for this client does not allow that",
+            )),
+            Access::Invisible => Err(ApiError::not_found(what)),
+        }
+    }
+
+    /// Forgets a client that was changed, so that this process decides by its new place at once.
+    pub fn forget(&self, client_id: ClientId) {
+        self.0.seen.remove(&client_id);
     }
 
     async fn client(&self, id: ClientId) -> Result<Option<Arc<Client>>, ApiError> {
-        if let Some(client) = self.known.get(&id) {
+        let Inner { store, seen } = &*self.0;
+        let asked = Instant::now();
+        if let Some(client) = seen.get(&id, asked) {
             return Ok(Some(client));
         }
-        let client = self.store.client(id).await?.map(Arc::new);
+        let client = store.client(id).await?.map(Arc::new);
         if let Some(client) = &client {
-            self.known.put(id, client.clone());
+            seen.insert(id, Arc::clone(client), asked);
         }
         Ok(client)
+    }
+}
+
+impl fmt::Debug for Tenancy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Tenancy(…)")
     }
 }

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use aws_sdk_dynamodb::error::DisplayErrorContext;
+use aws_sdk_dynamodb::error::{DisplayErrorContext, ProvideErrorMetadata};
 
 /// Why the table did not do what was asked. None of it is the caller's fault.
 #[derive(Debug, thiserror::Error)]
@@ -29,10 +29,16 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    pub(crate) fn request<E: Error>(operation: &'static str) -> impl Fn(&E) -> Self {
-        move |error| Self::Request {
-            operation,
-            details: DisplayErrorContext(error).to_string(),
+    /// What became of a request, in DynamoDB's own words where it has some.
+    pub(crate) fn request<E: Error + ProvideErrorMetadata>(
+        operation: &'static str,
+    ) -> impl Fn(&E) -> Self {
+        move |error| {
+            let details = match (error.code(), error.message()) {
+                (Some(code), message) => format!("{code}: {}", message.unwrap_or("no message")),
+                (None, _) => DisplayErrorContext(error).to_string(),
+            };
+            Self::Request { operation, details }
         }
     }
 }

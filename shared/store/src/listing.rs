@@ -1,11 +1,6 @@
 //! Lists of jobs: newest first, filtered, by page or by cursor.
 
-use std::collections::HashMap;
-
-use aws_sdk_dynamodb::{
-    operation::query::builders::QueryFluentBuilder,
-    types::{AttributeValue, Select},
-};
+use aws_sdk_dynamodb::{operation::query::builders::QueryFluentBuilder, types::Select};
 use hg_domain::{
     content::ContentType,
     failure::Failure,
@@ -197,8 +192,7 @@ impl Store {
     }
 
     fn query_jobs(&self, client: ClientId, filter: &JobFilter) -> QueryFluentBuilder {
-        let (conditions, values) = filter.conditions();
-        let mut query = self
+        let query = self
             .client
             .query()
             .table_name(&self.table)
@@ -208,17 +202,29 @@ impl Store {
             .expression_attribute_values(":client", text(keys::jobs_of(client)))
             .expression_attribute_values(":from", text(filter.first_id()))
             .expression_attribute_values(":to", text(filter.last_id()));
-        for (name, value) in values {
-            query = query.expression_attribute_values(name, value);
-        }
+        let conditions = filter.conditions();
         if conditions.is_empty() {
             return query;
         }
-        if filter.status.is_some() {
-            query = query.expression_attribute_names("#status", "status");
-        }
-        query.filter_expression(conditions.join(" AND "))
+        let expression: Vec<_> = conditions
+            .iter()
+            .map(|condition| condition.expression)
+            .collect();
+        let query = query.filter_expression(expression.join(" AND "));
+        conditions.into_iter().fold(query, |query, condition| {
+            query
+                .expression_attribute_names(condition.name, condition.name.trim_start_matches('#'))
+                .expression_attribute_values(condition.placeholder, text(condition.value))
+        })
     }
+}
+
+/// A condition on one attribute, whose name may be a reserved word and so has a placeholder too.
+struct Condition {
+    expression: &'static str,
+    name: &'static str,
+    placeholder: &'static str,
+    value: String,
 }
 
 impl JobFilter {
@@ -230,38 +236,44 @@ impl JobFilter {
             || self.query.is_some()
     }
 
-    fn conditions(&self) -> (Vec<&'static str>, HashMap<String, AttributeValue>) {
-        let candidates = [
+    fn conditions(&self) -> Vec<Condition> {
+        let conditions = [
             (
                 "#status = :status",
+                "#status",
                 ":status",
                 self.status.map(|status| status.as_str().to_owned()),
             ),
             (
-                "content_type = :type",
+                "#content_type = :type",
+                "#content_type",
                 ":type",
                 self.content_type.map(|kind| kind.to_string()),
             ),
             (
-                "contains(providers, :provider)",
+                "contains(#providers, :provider)",
+                "#providers",
                 ":provider",
                 self.provider.map(|provider| provider.to_string()),
             ),
             (
-                "contains(search, :query)",
+                "contains(#search, :query)",
+                "#search",
                 ":query",
                 self.query.as_ref().map(|query| query.to_lowercase()),
             ),
         ];
-        let mut conditions = Vec::new();
-        let mut values = HashMap::new();
-        for (condition, name, value) in candidates {
-            if let Some(value) = value {
-                conditions.push(condition);
-                values.insert(name.to_owned(), text(value));
-            }
-        }
-        (conditions, values)
+        conditions
+            .into_iter()
+            .filter_map(|(expression, name, placeholder, value)| {
+                Some(Condition {
+                    expression,
+                    name,
+                    placeholder,
+                    value: value?,
+                })
+            })
+            .collect()
     }
 
     /// Identifiers sort by time, so a bound in time is a bound of the sort key.

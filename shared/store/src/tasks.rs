@@ -162,7 +162,7 @@ impl Store {
                 Outcome::Done => return Ok(Finished::Done(Box::new(after))),
                 Outcome::Refused(conditions) => match conditions.as_slice() {
                     [Condition::Held, Condition::Failed(Some(current)), ..] => {
-                        job = from_item(current.clone())?
+                        job = from_item(current.clone())?;
                     }
                     _ => return Ok(Finished::LeaseLost),
                 },

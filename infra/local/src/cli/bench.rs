@@ -11,7 +11,7 @@ use crate::meter::Meter;
 
 const CLIENT: &str = "cincinnati-electrician";
 const POLL: Duration = Duration::from_millis(2);
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A system that keeps nothing and writes drafts by itself, so that only our own work is measured.
 pub(super) struct Bench {

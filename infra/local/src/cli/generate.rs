@@ -29,7 +29,7 @@ pub(super) struct GenerateArgs {
     /// Words the text must have, separated by commas; the topic itself if left out
     #[arg(long, value_delimiter = ',')]
     keywords: Vec<String>,
-    /// blog_post, social_media, email_campaign, press_release or product_description
+    /// `blog_post`, `social_media`, `email_campaign`, `press_release` or `product_description`
     #[arg(long = "type", default_value = "blog_post")]
     content_type: String,
     /// Providers in the order of trying, separated by commas
@@ -57,7 +57,7 @@ struct Api {
     client_id: String,
 }
 
-pub(super) async fn run(args: GenerateArgs) -> Result<ExitCode> {
+pub(super) async fn run(args: &GenerateArgs) -> Result<ExitCode> {
     hg_http::telemetry::init_to_stderr("error");
     let Some(url) = args.url.clone() else {
         let quiet = ServeArgs {
@@ -68,7 +68,7 @@ pub(super) async fn run(args: GenerateArgs) -> Result<ExitCode> {
         };
         let running = Running::start(&quiet, Vec::new()).await?;
         let api = own(&running, &args.client)?;
-        let code = generate(&api, &args).await;
+        let code = generate(&api, args).await;
         running.stop().await?;
         return code;
     };
@@ -82,7 +82,7 @@ pub(super) async fn run(args: GenerateArgs) -> Result<ExitCode> {
         key,
         client_id: args.client.clone(),
     };
-    generate(&api, &args).await
+    generate(&api, args).await
 }
 
 fn own(running: &Running, client: &str) -> Result<Api> {
@@ -264,11 +264,11 @@ impl Api {
         );
         let details = body.pointer("/error/details").and_then(Value::as_array);
         for detail in details.into_iter().flatten() {
-            reason.push_str(&format!(
-                "\n  {} {}",
-                text(detail, "/field"),
-                text(detail, "/constraint")
-            ));
+            let rule = [text(detail, "/field"), text(detail, "/constraint")].join(" ");
+            reason = format!(
+                "{reason}
+  {rule}"
+            );
         }
         bail!(reason)
     }

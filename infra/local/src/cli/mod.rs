@@ -28,7 +28,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Runs one job and prints its text
-    Generate(generate::GenerateArgs),
+    Generate(Box<generate::GenerateArgs>),
     /// Measures what a job costs on AWS, and how quickly jobs are accepted
     Cost(cost::CostArgs),
     /// Runs thousands of jobs in a row and tells whether the last are as quick as the first
@@ -65,7 +65,7 @@ impl Cli {
     pub async fn run(self) -> Result<ExitCode> {
         match self.command {
             None => serve::run(&self.serve).await.map(|()| ExitCode::SUCCESS),
-            Some(Command::Generate(args)) => generate::run(args).await,
+            Some(Command::Generate(args)) => generate::run(&args).await,
             Some(Command::Cost(args)) => cost::run(args).await,
             Some(Command::Endurance(args)) => endurance::run(args).await,
         }

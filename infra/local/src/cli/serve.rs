@@ -11,7 +11,7 @@ use super::{ServeArgs, running::Running};
 const EXAMPLE: &str = "cincinnati-electrician";
 
 pub(super) async fn run(args: &ServeArgs) -> Result<()> {
-    hg_http::telemetry::init_to_stderr("warn");
+    hg_http::telemetry::init_to_stderr("warn,dynoxide=error");
     // Listened for before anything is said, so that no Ctrl-C is missed.
     let stop = stop_requested()?;
     let running = Running::start(args, Vec::new()).await?;

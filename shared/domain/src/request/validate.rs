@@ -246,7 +246,7 @@ impl Check {
         for (index, name) in names.into_iter().enumerate() {
             match name.parse::<T>() {
                 Ok(word) if words.contains(&word) => {
-                    self.0.add(field(index), name, "must not be named twice")
+                    self.0.add(field(index), name, "must not be named twice");
                 }
                 Ok(word) => words.push(word),
                 Err(error) => self.0.add(field(index), name, error.to_string()),

@@ -1,0 +1,94 @@
+//! From a token to a principal.
+
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use hg_domain::{
+    access::{Membership, Principal, Role},
+    api_key::{ApiKey, KeyHash},
+    id::ClientId,
+};
+use hg_store::Store;
+
+use super::static_keys::StaticKeys;
+use crate::{
+    config::{ConfigError, Vars},
+    error::ApiError,
+    ttl_cache::TtlCache,
+};
+
+/// How long a key that was found is believed in: a revoked one works no longer than that.
+const BELIEVED: Duration = Duration::from_mins(1);
+/// How many keys are remembered; beyond that the oldest are looked up again.
+const REMEMBERED: usize = 1_000;
+
+/// Knows whose a token is. Cloning it is cheap, and clones share what they remember.
+#[derive(Clone)]
+pub struct Authenticator(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    static_keys: StaticKeys,
+    found: TtlCache<KeyHash, Principal>,
+}
+
+impl Authenticator {
+    /// Reads `CPM_CLIENT_API_KEYS`, a JSON object from client ids to API keys, if it is set.
+    ///
+    /// # Errors
+    /// When it is anything else, or has a key twice.
+    pub fn from_vars(vars: &Vars<'_>, store: Store) -> Result<Self, ConfigError> {
+        let static_keys = StaticKeys::from_vars(vars)?;
+        Ok(Self(Arc::new(Inner {
+            store,
+            static_keys,
+            found: TtlCache::new(BELIEVED, REMEMBERED),
+        })))
+    }
+
+    /// Whose `token` is. Keys are compared by their hashes, so how long it takes tells nothing.
+    ///
+    /// # Errors
+    /// 401 when nobody has it; 500 when that cannot be found out.
+    pub async fn authenticate(&self, token: &str) -> Result<Principal, ApiError> {
+        if let Some(principal) = self.0.static_keys.principal(&KeyHash::of(token)) {
+            return Ok(principal);
+        }
+        // The checksum tells most of what is no key of ours without a request to the table.
+        let key = ApiKey::parse(token).map_err(|_| unknown())?;
+        self.key_holder(&key).await
+    }
+
+    async fn key_holder(&self, key: &ApiKey) -> Result<Principal, ApiError> {
+        let Inner { store, found, .. } = &*self.0;
+        let (hash, asked) = (key.hash(), Instant::now());
+        if let Some(principal) = found.get(&hash, asked) {
+            return Ok(principal);
+        }
+        let record = store.api_key(&hash).await?.ok_or_else(unknown)?;
+        let principal = key_principal(&record.last_four, record.client_id, record.role);
+        found.insert(hash, principal.clone(), asked);
+        Ok(principal)
+    }
+}
+
+impl fmt::Debug for Authenticator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Authenticator(…)")
+    }
+}
+
+fn unknown() -> ApiError {
+    ApiError::unauthorized("the credentials are not valid")
+}
+
+/// The holder of a key that is bound to one client.
+pub(super) fn key_principal(last_four: &str, client_id: ClientId, role: Role) -> Principal {
+    Principal {
+        name: format!("key:{last_four}"),
+        memberships: vec![Membership { client_id, role }],
+    }
+}

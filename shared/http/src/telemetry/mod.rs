@@ -1,0 +1,134 @@
+//! Logging: one JSON object per line, with nothing secret in it.
+//!
+//! The fields of an event and of the spans around it are at the top of the object, so that
+//! `request_id`, `client_id` and `job_id` are found in the same place on every line.
+
+mod line;
+mod names;
+mod values;
+
+use std::{env, io};
+
+use tracing::Subscriber;
+use tracing_subscriber::{EnvFilter, fmt::MakeWriter, util::SubscriberInitExt as _};
+
+use self::line::RedactedLines;
+
+/// Logs to stdout, where Lambda collects it.
+///
+/// `default` says what is logged, in the syntax of [`EnvFilter`], where `RUST_LOG` does not.
+pub fn init_to_stdout(default: &str) {
+    init(default, io::stdout);
+}
+
+/// Logs to stderr, which leaves stdout to what a command has to say.
+///
+/// `default` says what is logged, in the syntax of [`EnvFilter`], where `RUST_LOG` does not.
+pub fn init_to_stderr(default: &str) {
+    init(default, io::stderr);
+}
+
+/// Neither a malformed filter nor a second start of logging is a reason to stop a process.
+fn init<W>(default: &str, writer: W)
+where
+    W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
+{
+    let chosen = env::var(EnvFilter::DEFAULT_ENV).unwrap_or_default();
+    let (filter, refused) = match EnvFilter::try_new(&chosen) {
+        Ok(filter) if !chosen.trim().is_empty() => (filter, None),
+        Ok(_) => (EnvFilter::new(default), None),
+        Err(error) => (EnvFilter::new(default), Some(error)),
+    };
+    let started = subscriber(filter, writer).try_init();
+    if let Some(error) = refused {
+        tracing::warn!(%error, default, "RUST_LOG is malformed; the default applies");
+    }
+    if started.is_err() {
+        tracing::debug!("logging was started before");
+    }
+}
+
+fn subscriber<W>(filter: EnvFilter, writer: W) -> impl Subscriber + Send + Sync
+where
+    W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
+{
+    tracing_subscriber::fmt()
+        .json()
+        .flatten_event(true)
+        .with_current_span(false)
+        .with_env_filter(filter)
+        .with_writer(RedactedLines(writer))
+        .finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// The lines that `act` logs.
+    fn logged(filter: &str, act: impl FnOnce()) -> Vec<Value> {
+        let written = Arc::new(Mutex::new(Vec::new()));
+        let subscriber = subscriber(EnvFilter::new(filter), Arc::clone(&written));
+        tracing::subscriber::with_default(subscriber, act);
+        let bytes = written.lock().unwrap().clone();
+        String::from_utf8(bytes)
+            .unwrap()
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn the_fields_of_spans_are_found_beside_those_of_the_event() {
+        let lines = logged("info", || {
+            let request =
+                tracing::error_span!("request", request_id = "r1", job_id = tracing::field::Empty);
+            let _request = request.enter();
+            request.record("job_id", "j1");
+            let _attempt = tracing::info_span!("attempt", attempt = 2, status = "inner").entered();
+            tracing::info!(status = 200, "answered");
+            tracing::debug!("not of interest");
+        });
+        assert_eq!(lines.len(), 1);
+        for (field, value) in [
+            ("request_id", json!("r1")),
+            ("job_id", json!("j1")),
+            ("attempt", json!(2)),
+            ("status", json!(200)),
+            ("message", json!("answered")),
+            ("level", json!("INFO")),
+            ("span", json!("attempt")),
+            ("spans", Value::Null),
+        ] {
+            assert_eq!(lines[0][field], value, "{field}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_not_written_wherever_it_is() {
+        let body = json!({"user": {"Password": "p1", "x-api-key": "p2"}}).to_string();
+        let lines = logged("info", || {
+            let _span = tracing::info_span!("call", api_key = "p3").entered();
+            tracing::info!(
+                authorization = "Basic p4",
+                body,
+                input_tokens = 7,
+                "sent Bearer p5 to {}",
+                "sk-p6-0123456789"
+            );
+        });
+        let line = lines[0].to_string();
+        for secret in ["p1", "p2", "p3", "p4", "p5", "p6"] {
+            assert!(!line.contains(secret), "{secret} in {line}");
+        }
+        assert_eq!(lines[0]["input_tokens"], 7);
+        assert_eq!(
+            lines[0]["message"],
+            "sent Bearer [redacted] to sk-[redacted]"
+        );
+    }
+}

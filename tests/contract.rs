@@ -1,0 +1,74 @@
+//! What is written down agrees with what runs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hg_local::{
+    TEMPLATE, api,
+    template::{Source, Template},
+};
+use serde_json::Value;
+
+const CONFIGURATION: &str = include_str!("../docs/configuration.md");
+
+fn routes_of_the_template() -> BTreeSet<(String, String)> {
+    let template = Template::parse(TEMPLATE).unwrap();
+    let stack = template
+        .resolve(&BTreeMap::default(), "http://127.0.0.1:1")
+        .unwrap();
+    let sources = stack
+        .functions
+        .iter()
+        .flat_map(|function| function.sources.values());
+    sources
+        .filter_map(|source| match source {
+            Source::Http(http) => Some((http.method.to_lowercase(), http.path.clone())),
+            _ => None,
+        })
+        .collect()
+}
+
+fn routes_of_the_document() -> BTreeSet<(String, String)> {
+    let document: Value = serde_json::to_value(api::document()).unwrap();
+    let paths = document["paths"].as_object().unwrap().iter();
+    paths
+        .flat_map(|(path, methods)| {
+            methods
+                .as_object()
+                .unwrap()
+                .keys()
+                .map(move |method| (method.clone(), path.clone()))
+        })
+        .collect()
+}
+
+#[test]
+fn every_route_of_the_template_is_documented_and_the_other_way_round() {
+    assert_eq!(routes_of_the_template(), routes_of_the_document());
+}
+
+#[test]
+fn every_parameter_is_explained() {
+    let template = Template::parse(TEMPLATE).unwrap();
+    for name in template.parameter_names() {
+        assert!(
+            CONFIGURATION.contains(&format!("`{name}`")),
+            "{name} is not in docs/configuration.md"
+        );
+    }
+}
+
+#[test]
+fn every_variable_of_a_function_is_explained() {
+    let template = Template::parse(TEMPLATE).unwrap();
+    let stack = template
+        .resolve(&BTreeMap::default(), "http://127.0.0.1:1")
+        .unwrap();
+    for function in &stack.functions {
+        for name in function.environment.keys() {
+            assert!(
+                CONFIGURATION.contains(&format!("`{name}`")),
+                "{name} is not in docs/configuration.md"
+            );
+        }
+    }
+}

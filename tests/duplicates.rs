@@ -1,0 +1,258 @@
+//! The same message more than once, and several workers at once: one call, one text.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use axum::{Router, body::Body, http::Request};
+use futures_util::future::join_all;
+use hg_domain::{
+    access::Role,
+    api_key::ApiKey,
+    client::{Client, ClientPath, ClientType, Slug},
+    id::{ClientId, JobId},
+    time::Timestamp,
+};
+use hg_local::{
+    TEMPLATE, registry,
+    system::{Options, System},
+};
+use hg_store::{ApiKeyRecord, JobParts, NewClient, Store};
+use serde_json::{Map, Value, json};
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+use crate::harness::{FakeProvider, Reply, api::blog_post, until};
+
+/// The functions and the table, with nothing between them: messages are delivered by hand.
+struct ByHand {
+    system: System,
+    store: Store,
+    client_id: ClientId,
+    key: ApiKey,
+    _dir: TempDir,
+}
+
+impl ByHand {
+    async fn start(provider: &FakeProvider) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let parameters = [
+            ("OpenaiApiKey", "sk-test"),
+            ("OpenaiBaseUrl", provider.url()),
+            ("LlmRetryBaseMs", "5"),
+        ];
+        let options = Options {
+            database: dir.path().join("table.sqlite"),
+            parameters: parameters
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .into(),
+            interceptors: Vec::new(),
+            template: TEMPLATE.to_owned(),
+        };
+        let system = System::start(options, registry::build).await.unwrap();
+        let store = Store::new(system.clients().dynamodb.clone(), system.table_name());
+        let (client_id, key) = (ClientId::new(), ApiKey::from_bytes([7; 32]));
+        store
+            .create_client(&NewClient {
+                client: root(client_id),
+                strategies: Vec::new(),
+            })
+            .await
+            .unwrap();
+        store.add_api_key(&key, &owner(client_id)).await.unwrap();
+        Self {
+            system,
+            store,
+            client_id,
+            key,
+            _dir: dir,
+        }
+    }
+
+    async fn accept(&self) -> JobId {
+        let router: Router = self.system.router();
+        let request = Request::post("/generate")
+            .header("authorization", format!("Bearer {}", self.key.reveal()))
+            .body(Body::from(
+                blog_post(&self.client_id.to_string()).to_string(),
+            ))
+            .unwrap();
+        let response = router.oneshot(request).await.unwrap();
+        let body = axum::body::to_bytes(response.into_body(), 1 << 20)
+            .await
+            .unwrap();
+        let answer: Value = serde_json::from_slice(&body).unwrap();
+        answer["job_id"].as_str().unwrap().parse().unwrap()
+    }
+
+    /// Delivers the message of the job's task `times` times in one batch.
+    async fn deliver(&self, job: JobId, times: usize) -> Value {
+        let body = json!({"type": "task.pending.v1", "job_id": job, "task": 0, "client_id": self.client_id});
+        let record = |number| json!({"messageId": format!("m{number}"), "body": body.to_string(), "attributes": {}, "messageAttributes": {}});
+        let records: Vec<Value> = (0..times).map(record).collect();
+        self.system
+            .invoke("CompleteOpenai", json!({"Records": records}))
+            .await
+            .unwrap()
+    }
+
+    async fn parts(&self, job: JobId) -> JobParts {
+        self.store.job_parts(job).await.unwrap().unwrap()
+    }
+}
+
+fn root(client_id: ClientId) -> Client {
+    let now = Timestamp::now();
+    Client {
+        client_id,
+        name: "Root".to_owned(),
+        slug: Slug::parse("root").unwrap(),
+        client_type: ClientType::Root,
+        parent_id: None,
+        path: ClientPath::root(client_id),
+        metadata: Map::new(),
+        created_at: now,
+        updated_at: now,
+        version: 1,
+    }
+}
+
+fn owner(client_id: ClientId) -> ApiKeyRecord {
+    let now = Timestamp::now();
+    ApiKeyRecord {
+        client_id,
+        role: Role::Owner,
+        name: "Test".to_owned(),
+        last_four: "test".to_owned(),
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+#[tokio::test]
+async fn one_message_three_times_to_two_consumers_is_one_call_and_one_text() {
+    let slow = Reply::After(
+        Duration::from_millis(300),
+        Box::new(Reply::text("Asphalt lasts.")),
+    );
+    let provider = FakeProvider::always(slow).await;
+    let stack = ByHand::start(&provider).await;
+    let job = stack.accept().await;
+    let answers = join_all([stack.deliver(job, 3), stack.deliver(job, 3)]).await;
+
+    assert!(
+        answers
+            .iter()
+            .all(|answer| answer["batchItemFailures"] == json!([])),
+        "{answers:?}"
+    );
+    assert_eq!(provider.calls(), 1);
+    stack.deliver(job, 1).await;
+    assert_eq!(
+        provider.calls(),
+        1,
+        "a message that comes after the end changes nothing"
+    );
+    let parts = stack.parts(job).await;
+    assert_eq!(
+        (
+            parts.results.len(),
+            parts.tasks[0].attempt,
+            parts.job.tasks_done
+        ),
+        (1, 1, 1)
+    );
+    let usage = stack.store.usage(stack.client_id).await.unwrap();
+    assert_eq!(usage.iter().map(|row| row.tasks_completed).sum::<u64>(), 1);
+}
+
+#[tokio::test]
+async fn a_worker_whose_task_was_given_to_another_cannot_finish_it() {
+    let slow = |text: &str, millis| {
+        Reply::After(Duration::from_millis(millis), Box::new(Reply::text(text)))
+    };
+    let provider = FakeProvider::start(move |call, _| {
+        if call == 0 {
+            slow("The first.", 600)
+        } else {
+            slow("The second.", 0)
+        }
+    })
+    .await;
+    let stack = ByHand::start(&provider).await;
+    let job = stack.accept().await;
+    let overtaken = async {
+        until("the first call", async || (provider.calls() == 1).then_some(())).await;
+        let beyond_any_lease = Timestamp::now().plus(Duration::from_hours(1));
+        stack
+            .system
+            .invoke_scheduled("sweep", beyond_any_lease)
+            .await
+            .unwrap();
+        stack.deliver(job, 1).await;
+    };
+    tokio::join!(stack.deliver(job, 1), overtaken);
+
+    let parts = stack.parts(job).await;
+    assert_eq!(
+        (parts.results.len(), parts.results[0].1.text.as_str()),
+        (1, "The second.")
+    );
+    assert_eq!(
+        (
+            parts.tasks[0].attempt,
+            parts.tasks[0].sweeps,
+            parts.job.tasks_done
+        ),
+        (2, 1, 1)
+    );
+    let usage = stack.store.usage(stack.client_id).await.unwrap();
+    let total = |field: fn(&hg_store::UsageRow) -> u64| usage.iter().map(field).sum::<u64>();
+    assert_eq!(
+        total(|row| row.tasks_completed),
+        1,
+        "the task is counted once"
+    );
+    assert_eq!(total(|row| row.calls), 2, "but both calls were paid for");
+}
+
+#[tokio::test]
+async fn work_that_is_lost_again_and_again_is_given_up() {
+    let provider = FakeProvider::always(Reply::text("Never asked.")).await;
+    let stack = ByHand::start(&provider).await;
+    let job = stack.accept().await;
+    let mut swept = BTreeMap::new();
+    for tick in 1..=7_u64 {
+        let late = Timestamp::now().plus(Duration::from_hours(tick));
+        swept.insert(
+            tick,
+            stack.system.invoke_scheduled("sweep", late).await.unwrap(),
+        );
+    }
+    assert_eq!(swept[&1], json!({"put_back": 1, "given_up": 0}));
+    assert_eq!(swept[&6], json!({"put_back": 0, "given_up": 1}));
+    assert_eq!(swept[&7], json!({"put_back": 0, "given_up": 0}));
+    let ended = stack.parts(job).await.job;
+    assert_eq!(
+        (ended.status.as_str(), ended.error.unwrap().code.as_str()),
+        ("failed", "DEADLINE_EXCEEDED")
+    );
+    assert_eq!(provider.calls(), 0);
+}
+
+#[tokio::test]
+async fn a_message_that_no_worker_could_handle_fails_its_task() {
+    let provider = FakeProvider::always(Reply::text("Never asked.")).await;
+    let stack = ByHand::start(&provider).await;
+    let job = stack.accept().await;
+    let body =
+        json!({"type": "task.pending.v1", "job_id": job, "task": 0, "client_id": stack.client_id});
+    let dead = json!({"Records": [
+        {"messageId": "m0", "body": body.to_string(), "attributes": {}, "messageAttributes": {}},
+        {"messageId": "m1", "body": "nonsense", "attributes": {}, "messageAttributes": {}},
+    ]});
+    let answer = stack.system.invoke("sweep", dead).await.unwrap();
+    assert_eq!(
+        answer["batchItemFailures"],
+        json!([{"itemIdentifier": "m1"}])
+    );
+    assert_eq!(stack.parts(job).await.job.status.as_str(), "failed");
+}
