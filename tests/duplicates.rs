@@ -180,7 +180,10 @@ async fn a_worker_whose_task_was_given_to_another_cannot_finish_it() {
     let stack = ByHand::start(&provider).await;
     let job = stack.accept().await;
     let overtaken = async {
-        until("the first call", async || (provider.calls() == 1).then_some(())).await;
+        until("the first call", async || {
+            (provider.calls() == 1).then_some(())
+        })
+        .await;
         let beyond_any_lease = Timestamp::now().plus(Duration::from_hours(1));
         stack
             .system

@@ -7,6 +7,7 @@ use hg_domain::{
     content::ContentType,
     id::ClientId,
     page::{CursorKey, PageRequest},
+    provider::Provider,
     task::Status,
     violation::Violations,
 };
@@ -25,11 +26,14 @@ pub(crate) struct ListQuery {
     /// The tenant; the caller's own if left out.
     #[param(format = Uuid)]
     client_id: Option<String>,
-    /// `pending`, `in_progress`, `completed`, `failed` or `cancelled`.
+    /// Where they are.
+    #[param(value_type = Option<Status>)]
     status: Option<String>,
     /// What kind of text; `blog` is read as `blog_post`.
+    #[param(value_type = Option<ContentType>)]
     content_type: Option<String>,
     /// Who was to write it.
+    #[param(value_type = Option<Provider>)]
     llm_provider: Option<String>,
     /// A part of the topic, in any case.
     #[param(min_length = 1, max_length = 100)]
@@ -85,7 +89,12 @@ impl ListQuery {
                 self.content_type,
                 content_type,
             ),
-            provider: read(&mut refused, "llm_provider", self.llm_provider, word),
+            provider: read(
+                &mut refused,
+                "llm_provider",
+                self.llm_provider,
+                word::<Provider>,
+            ),
             query: read(&mut refused, "q", self.q, search),
             created_after: read(&mut refused, "created_after", self.created_after, word),
             created_before: read(&mut refused, "created_before", self.created_before, word),

@@ -4,6 +4,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use crate::{
+    content::{ContentType, Length, Platform, Tone},
+    provider::Provider,
+};
+
 /// A request for content.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -18,12 +23,12 @@ pub struct GenerateRequest {
     #[schema(min_length = 1, max_length = 20000)]
     pub prompt: Option<String>,
     /// `blog_post` (also written `blog`), `social_media`, `email_campaign`, `press_release` or `product_description`.
-    #[schema(required, nullable = false, example = "blog_post")]
+    #[schema(required, value_type = ContentType, example = "blog_post")]
     pub content_type: Option<String>,
     /// Words the text must have. Required with `topic`.
     #[schema(min_items = 1, max_items = 10, example = json!(["electrician", "safety"]))]
     pub keywords: Option<Vec<String>>,
-    /// A provider, or several in the order of trying: `openai`, `anthropic`, `google`, `groq`, `openrouter`, `sandbox`.
+    /// A provider, or several in the order of trying; the deployment's best if left out.
     pub llm_provider: Option<ProviderChoice>,
     /// The provider's name of a model; its default if left out.
     #[schema(min_length = 1, max_length = 100)]
@@ -34,10 +39,11 @@ pub struct GenerateRequest {
     /// How freely the model chooses its words.
     #[schema(minimum = 0, maximum = 2)]
     pub temperature: Option<f64>,
-    /// `short`, `medium` or `long`.
+    /// How long, in words of everyday: measured by the strategy's word counts.
+    #[schema(value_type = Option<Length>)]
     pub length: Option<String>,
     /// Overrides the strategy's tone.
-    #[schema(example = "professional")]
+    #[schema(value_type = Option<Tone>)]
     pub tone: Option<String>,
     /// Overrides the strategy's audience.
     #[schema(min_length = 1, max_length = 200)]
@@ -49,6 +55,7 @@ pub struct GenerateRequest {
     #[schema(min_length = 1, max_length = 10000)]
     pub brand_guidelines: Option<String>,
     /// For `social_media`: any of `twitter`, `linkedin`, `facebook`, `instagram`, one text each; the strategy's if left out.
+    #[schema(value_type = Option<Vec<Platform>>, min_items = 1)]
     pub platforms: Option<Vec<String>>,
     /// How many texts of each part; 1 if left out.
     #[schema(minimum = 1, maximum = 5)]
@@ -78,7 +85,9 @@ pub struct GenerateRequest {
 #[serde(untagged)]
 pub enum ProviderChoice {
     /// This one.
+    #[schema(value_type = Provider)]
     One(String),
     /// The first that can.
+    #[schema(value_type = Vec<Provider>)]
     Several(Vec<String>),
 }

@@ -110,9 +110,10 @@ mod tests {
 
     #[derive(Deserialize)]
     #[serde(untagged)]
+    #[expect(dead_code, reason = "it is only read into")]
     enum Either {
-        _Text(String),
-        _Flag(bool),
+        Text(String),
+        Flag(bool),
     }
 
     #[test]

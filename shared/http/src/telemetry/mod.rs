@@ -69,12 +69,26 @@ mod tests {
 
     use super::*;
 
+    #[derive(Clone, Default)]
+    struct Written(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Written {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
     /// The lines that `act` logs.
     fn logged(filter: &str, act: impl FnOnce()) -> Vec<Value> {
-        let written = Arc::new(Mutex::new(Vec::new()));
-        let subscriber = subscriber(EnvFilter::new(filter), Arc::clone(&written));
+        let written = Written::default();
+        let writer = written.clone();
+        let subscriber = subscriber(EnvFilter::new(filter), move || writer.clone());
         tracing::subscriber::with_default(subscriber, act);
-        let bytes = written.lock().unwrap().clone();
+        let bytes = written.0.lock().unwrap().clone();
         String::from_utf8(bytes)
             .unwrap()
             .lines()

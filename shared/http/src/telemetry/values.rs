@@ -5,14 +5,47 @@ use std::borrow::Cow;
 /// What is written instead of a secret.
 pub(super) const REDACTED: &str = "[redacted]";
 
-/// How keys begin, and how many characters more make one: `sk-learn` is a word.
-const FORMS: [(&str, usize); 6] = [
-    ("hg_live_", 1),
-    ("whsec_", 1),
-    ("bearer ", 1),
-    ("sk-", 12),
-    ("gsk_", 12),
-    ("aiza", 30),
+/// How a kind of key is told from other words.
+struct Form {
+    /// How it begins, in any case.
+    beginning: &'static str,
+    /// How many characters more make a key: `sk-learn` is a word.
+    least: usize,
+    /// Whether it is a key even within a word: `task-force` is none.
+    within_words: bool,
+}
+
+const FORMS: [Form; 6] = [
+    Form {
+        beginning: "hg_live_",
+        least: 1,
+        within_words: true,
+    },
+    Form {
+        beginning: "whsec_",
+        least: 1,
+        within_words: true,
+    },
+    Form {
+        beginning: "bearer ",
+        least: 1,
+        within_words: false,
+    },
+    Form {
+        beginning: "sk-",
+        least: 12,
+        within_words: false,
+    },
+    Form {
+        beginning: "gsk_",
+        least: 12,
+        within_words: false,
+    },
+    Form {
+        beginning: "aiza",
+        least: 30,
+        within_words: false,
+    },
 ];
 
 /// `text` with whatever looks like a key cut down to how such keys begin.
@@ -34,25 +67,29 @@ pub(super) fn masked(text: &str) -> Cow<'_, str> {
 /// What stands before the first secret, with the beginning that is shown, and how long the rest of
 /// the secret is, in bytes.
 fn first_secret(text: &str) -> Option<(&str, usize)> {
-    let mut previous = ' ';
+    let mut within_word = false;
     for (at, letter) in text.char_indices() {
-        let begins_word = !is_of_key(previous) || previous == '=';
-        previous = letter;
-        if !begins_word {
-            continue;
-        }
-        let Some(word) = text.get(at..) else { continue };
-        for (form, least) in FORMS {
-            let Some((beginning, rest)) = word.split_at_checked(form.len()) else {
-                continue;
-            };
-            let length = rest.chars().take_while(|c| is_of_key(*c)).count();
-            if beginning.eq_ignore_ascii_case(form) && length >= least {
-                return Some((text.get(..at + form.len())?, length));
+        let (_, rest) = text.split_at_checked(at)?;
+        let possible = FORMS
+            .iter()
+            .filter(|form| form.within_words || !within_word);
+        for form in possible {
+            if let Some(length) = form.length_of_key(rest) {
+                return Some((text.get(..at + form.beginning.len())?, length));
             }
         }
+        within_word = letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
     }
     None
+}
+
+impl Form {
+    /// How many bytes the key at the start of `text` has after its beginning, if there is one.
+    fn length_of_key(&self, text: &str) -> Option<usize> {
+        let (beginning, rest) = text.split_at_checked(self.beginning.len())?;
+        let length = rest.chars().take_while(|c| is_of_key(*c)).count();
+        (beginning.eq_ignore_ascii_case(self.beginning) && length >= self.least).then_some(length)
+    }
 }
 
 /// The characters that keys are made of; all are one byte.
@@ -80,6 +117,8 @@ mod tests {
                 "\"whsec_MfKQ9r8/+=\" ä sk-0123456789ab",
                 "\"whsec_[redacted]\" ä sk-[redacted]",
             ),
+            ("https://h/sk-0123456789ab?x", "https://h/sk-[redacted]?x"),
+            (r"a\nhg_live_abc", r"a\nhg_live_[redacted]"),
             ("Bearer sk-0123456789ab", "Bearer [redacted]"),
         ] {
             assert_eq!(masked(text), expected);

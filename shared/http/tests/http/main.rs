@@ -1,0 +1,14 @@
+//! The crate's contract, seen through a small function that is made of it.
+
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that meets what it does not expect has failed"
+)]
+
+mod answers;
+mod bodies;
+mod credentials;
+mod request_ids;
+mod toy;
