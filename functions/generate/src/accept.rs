@@ -69,6 +69,7 @@ pub(crate) async fn accept(
     };
     let (job, tasks) = job::plan(&order, now);
     let job_id = job.job_id;
+    tracing::Span::current().record("job_id", job_id.to_string());
     let estimated_completion = job::estimated_completion(&request, now);
     let new = NewJob {
         job,

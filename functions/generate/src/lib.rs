@@ -5,6 +5,7 @@
 
 mod accept;
 mod config;
+mod described;
 mod idempotency;
 mod job;
 mod openapi;

@@ -12,8 +12,8 @@ use hg_http::{auth::Caller, envelope::Envelope, error::ApiError, extract::Json, 
 use crate::{
     accept::{AcceptedJob, accept},
     config::State,
+    described::{AcceptErrors, IdempotencyKey},
     idempotency,
-    openapi::{AcceptErrors, IdempotencyKey},
 };
 
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");

@@ -14,11 +14,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::StoreError,
-    item::{Item, entity, from_item, to_item},
+    item::{Item, from_item, to_item},
     keys::{self, number, text},
-    results::{TextResult, unpack},
+    rows::{job_item, request_item, task_item},
     table::{Consistency, Store, Update},
-    tasks::task_item,
     transact::{Condition, Outcome},
 };
 
@@ -70,19 +69,6 @@ pub enum CancelOutcome {
     Cancelled(Box<Job>),
     /// It had ended before.
     AlreadyEnded(Status),
-}
-
-/// A job with everything that belongs to it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct JobParts {
-    /// The job.
-    pub job: Job,
-    /// What was asked for.
-    pub request: ContentRequest,
-    /// Its tasks, in their order.
-    pub tasks: Vec<Task>,
-    /// The text of each task that has one, by the task's number.
-    pub results: Vec<(u32, TextResult)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -138,28 +124,6 @@ impl Store {
             Some(job) => Ok(Some(job)),
             None => self.get(keys::job(id), Consistency::Strong).await,
         }
-    }
-
-    /// The job `id` with its request, tasks and texts.
-    ///
-    /// # Errors
-    /// When the table cannot be read.
-    pub async fn job_parts(&self, id: JobId) -> Result<Option<JobParts>, StoreError> {
-        let mut pages = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .key_condition_expression("pk = :pk")
-            .expression_attribute_values(":pk", text(keys::job_partition(id)))
-            .consistent_read(true)
-            .into_paginator()
-            .items()
-            .send();
-        let mut rows = Vec::new();
-        while let Some(item) = pages.next().await {
-            rows.push(item.map_err(|error| StoreError::request("Query")(&error))?);
-        }
-        assemble(rows)
     }
 
     /// Notes that a worker began with a task of the job, and returns the job; `None` if it has ended.
@@ -221,22 +185,6 @@ impl Store {
     }
 }
 
-pub(crate) fn job_item(job: &Job) -> Result<Item, StoreError> {
-    let mut item = to_item("job", keys::job(job.job_id), job)?;
-    item.insert("gsi1pk".to_owned(), text(keys::jobs_of(job.client_id)));
-    item.insert("gsi1sk".to_owned(), text(job.job_id.to_string()));
-    item.insert("search".to_owned(), text(job.topic.to_lowercase()));
-    Ok(item)
-}
-
-fn request_item(job: &Job, request: &ContentRequest) -> Result<Item, StoreError> {
-    let mut item = to_item("request", keys::request(job.job_id), request)?;
-    for name in ["created_at", "updated_at"] {
-        item.insert(name.to_owned(), text(job.created_at.to_string()));
-    }
-    Ok(item)
-}
-
 fn idempotency_item(job: &Job, idempotency: &Idempotency) -> Result<Item, StoreError> {
     let row = IdempotencyRow {
         client_id: job.client_id,
@@ -268,49 +216,4 @@ fn replay(conditions: Vec<Condition>, idempotency: &Idempotency) -> Result<Accep
         job_id: earlier.job_id,
         created_at: earlier.created_at,
     })
-}
-
-/// Sorts the rows of a job's partition, which come in the order of their sort keys.
-fn assemble(rows: Vec<Item>) -> Result<Option<JobParts>, StoreError> {
-    let (mut job, mut request) = (None, None);
-    let mut tasks: Vec<Task> = Vec::new();
-    let mut texts: Vec<Item> = Vec::new();
-    for row in rows {
-        match entity(&row) {
-            Some("job") => job = Some(from_item(row)?),
-            Some("request") => request = Some(from_item(row)?),
-            Some("task") => tasks.push(from_item(row)?),
-            Some("result") => texts.push(row),
-            _ => {}
-        }
-    }
-    let (Some(job), Some(request)) = (job, request) else {
-        return Ok(None);
-    };
-    let mut results = Vec::new();
-    for task in tasks.iter().filter(|task| task.status == Status::Completed) {
-        results.push((task.number, unpack(&rows_of(task, &texts))?));
-    }
-    Ok(Some(JobParts {
-        job,
-        request,
-        tasks,
-        results,
-    }))
-}
-
-fn rows_of(task: &Task, texts: &[Item]) -> Vec<Item> {
-    let first = keys::result(task.job_id, task.number, 0).sk;
-    let mut parts: Vec<(usize, Item)> = texts
-        .iter()
-        .filter_map(|row| {
-            let rest = row.get("sk")?.as_s().ok()?.strip_prefix(&first)?;
-            Some((
-                rest.trim_start_matches('#').parse().unwrap_or(0),
-                row.clone(),
-            ))
-        })
-        .collect();
-    parts.sort_by_key(|(part, _)| *part);
-    parts.into_iter().map(|(_, row)| row).collect()
 }

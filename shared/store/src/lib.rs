@@ -15,7 +15,9 @@ mod item;
 mod jobs;
 mod keys;
 mod listing;
+mod parts;
 mod results;
+mod rows;
 mod strategies;
 mod table;
 mod tasks;
@@ -28,10 +30,11 @@ pub use self::{
     change::Change,
     clients::{Created, NewClient},
     error::StoreError,
-    jobs::{Accepted, CancelOutcome, Idempotency, JobParts, NewJob},
+    jobs::{Accepted, CancelOutcome, Idempotency, NewJob},
     listing::{JobFilter, JobPage, JobSummary},
+    parts::JobParts,
     results::TextResult,
-    table::Store,
-    tasks::{Claim, Finished, Handover, Lease, Written},
+    table::{Store, Written},
+    tasks::{Claim, Finished, Handover, Lease},
     usage::UsageRow,
 };

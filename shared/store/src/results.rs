@@ -10,8 +10,7 @@ use crate::{
     error::StoreError,
     item::Item,
     keys::{self, number, text},
-    table::Store,
-    tasks::Written,
+    table::{Store, Written},
 };
 
 /// Bytes of a row's body, safely below the 400 KB that an item may have.

@@ -17,6 +17,15 @@ pub struct Store {
     pub(crate) table: String,
 }
 
+/// Whether a write took place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// It did.
+    Done,
+    /// Somebody else was there first, so it did not.
+    Superseded,
+}
+
 /// Which copy of a row is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Consistency {

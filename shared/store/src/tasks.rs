@@ -10,9 +10,10 @@ use hg_domain::{
 
 use crate::{
     error::StoreError,
-    item::{Item, from_item, to_item},
+    item::from_item,
     keys::{self, number, text},
-    table::{Consistency, Store, Update},
+    rows::{job_item, task_item},
+    table::{Consistency, Store, Update, Written},
     transact::{Condition, Outcome},
     usage::Count,
 };
@@ -37,15 +38,6 @@ pub enum Claim {
     InProgress,
     /// It has ended, has moved on to another provider, or does not exist.
     NotWanted,
-}
-
-/// Whether a write took place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Written {
-    /// It did.
-    Done,
-    /// Somebody else was there first, so it did not.
-    Superseded,
 }
 
 /// What became of a task that was to be ended.
@@ -155,7 +147,7 @@ impl Store {
             };
             let rows = vec![
                 self.replace(task_item(ended)?, handover.seen.version),
-                self.replace(crate::jobs::job_item(&after)?, seen_version),
+                self.replace(job_item(&after)?, seen_version),
                 self.count(&count)?,
             ];
             match self.transact(rows).await? {
@@ -247,15 +239,6 @@ impl Store {
     pub fn shards(&self) -> std::ops::Range<u32> {
         0..keys::SHARDS
     }
-}
-
-pub(crate) fn task_item(task: &Task) -> Result<Item, StoreError> {
-    let mut item = to_item("task", keys::task(task.job_id, task.number), task)?;
-    if let Some((shard, due)) = keys::open_work(task) {
-        item.insert("gsi2pk".to_owned(), text(shard));
-        item.insert("gsi2sk".to_owned(), text(due));
-    }
-    Ok(item)
 }
 
 fn refused_claim(current: Task, lease: &Lease) -> Claim {

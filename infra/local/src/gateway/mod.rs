@@ -4,7 +4,6 @@
 //! that panics is answered with 500, one that takes longer than its timeout with 504. A function
 //! runs to its end even if the caller has gone.
 
-mod answer;
 mod route;
 
 use std::{sync::Arc, time::Duration};
@@ -13,9 +12,9 @@ use anyhow::{Result, bail};
 use axum::{
     Router,
     extract::{Request, State},
-    http::StatusCode,
-    response::Response,
+    response::{IntoResponse, Response},
 };
+use hg_http::error::{ApiError, ErrorCode};
 use tokio::time::timeout;
 use tower::ServiceExt as _;
 
@@ -84,18 +83,15 @@ impl Gateway {
 }
 
 async fn handle(State(gateway): State<Arc<Gateway>>, request: Request) -> Response {
-    match gateway.find(&request) {
-        Some(function) => function.clone().answer(request).await,
-        None => answer::error(
-            StatusCode::NOT_FOUND,
-            "NOT_FOUND",
-            &format!(
-                "There is nothing at {} {}.",
-                request.method(),
-                request.uri().path()
-            ),
-        ),
+    if let Some(function) = gateway.find(&request) {
+        return function.clone().answer(request).await;
     }
+    let message = format!(
+        "there is nothing at {} {}",
+        request.method(),
+        request.uri().path()
+    );
+    ApiError::new(ErrorCode::NotFound, message).into_response()
 }
 
 impl HttpFunction {
@@ -105,21 +101,12 @@ impl HttpFunction {
             Ok(Ok(Ok(response))) => response,
             Ok(Ok(Err(never))) => match never {},
             Ok(Err(error)) => {
-                tracing::error!(function = self.name, %error, "an HTTP function broke");
-                answer::error(
-                    StatusCode::INTERNAL_SERVER_ERROR,
-                    "INTERNAL",
-                    "Something went wrong on our side.",
-                )
+                ApiError::internal(format!("{} broke: {error}", self.name)).into_response()
             }
             Err(_) => {
                 task.abort();
                 tracing::error!(function = self.name, "an HTTP function took too long");
-                answer::error(
-                    StatusCode::GATEWAY_TIMEOUT,
-                    "TIMEOUT",
-                    "The answer took too long.",
-                )
+                ApiError::new(ErrorCode::GatewayTimeout, "the answer took too long").into_response()
             }
         }
     }

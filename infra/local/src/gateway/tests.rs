@@ -1,4 +1,4 @@
-use axum::{body::Body, extract::Path, routing::get};
+use axum::{body::Body, extract::Path, http::StatusCode, routing::get};
 use serde_json::{Value, json};
 
 use super::*;
@@ -51,10 +51,10 @@ async fn a_function_answers_its_routes_and_no_others() {
     for (method, path) in [("DELETE", "/jobs/7"), ("GET", "/secret"), ("GET", "/")] {
         let (status, body) = request(router.clone(), method, path).await;
         assert_eq!(status, StatusCode::NOT_FOUND, "{method} {path}");
-        let message = format!("There is nothing at {method} {path}.");
+        let message = format!("there is nothing at {method} {path}");
         assert_eq!(
             body,
-            json!({"success": false, "error": {"code": "NOT_FOUND", "message": message}})
+            json!({"success": false, "error": {"code": "NOT_FOUND", "message": message, "details": []}})
         );
     }
 }
@@ -80,7 +80,7 @@ async fn a_function_that_breaks_or_takes_too_long_is_answered_for() {
     let (status, body) = request(router, "GET", "/slow").await;
     assert_eq!(
         (status, &body["error"]["code"]),
-        (StatusCode::GATEWAY_TIMEOUT, &json!("TIMEOUT"))
+        (StatusCode::GATEWAY_TIMEOUT, &json!("GATEWAY_TIMEOUT"))
     );
 }
 

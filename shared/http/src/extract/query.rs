@@ -64,7 +64,7 @@ mod tests {
         for (query, expected) in [
             ("q=a&page=two", "page: expected a whole number"),
             ("page=2", "missing field `q`"),
-            ("q=a&q=b", "q: duplicate field `q`"),
+            ("q=a&q=b", "duplicate field `q`"),
             (
                 "q=a&size=1",
                 "size: unknown field `size`, expected `page` or `q`",

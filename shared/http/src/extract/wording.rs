@@ -52,6 +52,9 @@ fn explain(message: String) -> String {
 
 /// What serde expected, without the names of Rust's types.
 fn wanted(expected: &str) -> String {
+    if let Some(size) = expected.strip_prefix("a tuple of size ") {
+        return format!("a list of {size} items");
+    }
     let first = expected.split([' ', ',']).next().unwrap_or_default();
     match (first, expected) {
         ("u8", _) => whole_number(u8::MIN, u8::MAX),
@@ -154,7 +157,7 @@ mod tests {
             ),
             (
                 explained::<(u8, u8)>(json!([1])),
-                "expected a list, found 1 items",
+                "expected a list of 2 items, found 1 items",
             ),
         ];
         for (message, expected) in cases {

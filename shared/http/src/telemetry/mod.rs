@@ -65,9 +65,12 @@ where
 mod tests {
     use std::sync::{Arc, Mutex};
 
+    use axum::{Router, body::Body, extract::Request, routing::get};
     use serde_json::{Value, json};
+    use tower::ServiceExt as _;
 
     use super::*;
+    use crate::{error::ApiError, layers};
 
     #[derive(Clone, Default)]
     struct Written(Arc<Mutex<Vec<u8>>>);
@@ -82,18 +85,23 @@ mod tests {
         }
     }
 
+    impl Written {
+        fn lines(&self) -> Vec<Value> {
+            let bytes = self.0.lock().unwrap().clone();
+            let text = String::from_utf8(bytes).unwrap();
+            text.lines()
+                .map(|line| serde_json::from_str(line).unwrap())
+                .collect()
+        }
+    }
+
     /// The lines that `act` logs.
     fn logged(filter: &str, act: impl FnOnce()) -> Vec<Value> {
         let written = Written::default();
         let writer = written.clone();
         let subscriber = subscriber(EnvFilter::new(filter), move || writer.clone());
         tracing::subscriber::with_default(subscriber, act);
-        let bytes = written.0.lock().unwrap().clone();
-        String::from_utf8(bytes)
-            .unwrap()
-            .lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect()
+        written.lines()
     }
 
     #[test]
@@ -144,5 +152,27 @@ mod tests {
             lines[0]["message"],
             "sent Bearer [redacted] to sk-[redacted]"
         );
+    }
+
+    #[tokio::test]
+    async fn a_fault_is_logged_once_with_its_cause_and_the_request_it_befell() {
+        let written = Written::default();
+        let writer = written.clone();
+        let subscriber = subscriber(EnvFilter::new("info"), move || writer.clone());
+        let _logging = tracing::subscriber::set_default(subscriber);
+        let fault = get(async || ApiError::internal("the table is gone"));
+        let router = layers::wrap(Router::new().route("/things/{id}", fault));
+        let request = Request::get("/things/7?q=private").header("x-request-id", "r1");
+        router
+            .oneshot(request.body(Body::empty()).unwrap())
+            .await
+            .unwrap();
+        let lines = written.lines();
+        assert_eq!(lines.len(), 2, "{lines:?}");
+        assert!(lines.iter().all(|line| line["request_id"] == "r1"));
+        assert_eq!(lines[0]["error"], "the table is gone");
+        let access = ["method", "path", "status"].map(|field| lines[1][field].clone());
+        assert_eq!(access, [json!("GET"), json!("/things/{id}"), json!(500)]);
+        assert!(lines[1]["latency_ms"].is_number());
     }
 }

@@ -43,7 +43,10 @@ async fn what_cannot_be_read_is_a_bad_request() {
 
 #[tokio::test]
 async fn a_body_beyond_the_limit_is_too_large() {
-    let padded = |length: usize| format!("{:length$}", r#"{"words": 5}"#);
+    let padded = |length: usize| {
+        let order = r#"{"words": 5}"#;
+        format!("{order}{}", " ".repeat(length - order.len()))
+    };
     assert_eq!(
         answer(Request::post("/orders"), padded(BODY_LIMIT))
             .await

@@ -26,10 +26,16 @@ use tower::ServiceExt as _;
 /// The key of the one caller that is known without the table.
 pub(crate) const KEY: &str = "key-of-old-1234";
 
-#[derive(Clone, FromRef)]
+#[derive(Clone)]
 struct Toy {
     authenticator: Authenticator,
     tenancy: Tenancy,
+}
+
+impl FromRef<Toy> for Authenticator {
+    fn from_ref(toy: &Toy) -> Self {
+        toy.authenticator.clone()
+    }
 }
 
 #[derive(Deserialize)]
@@ -130,11 +136,11 @@ async fn list(Query(filter): Query<Filter>) -> PagedEnvelope<u32> {
 }
 
 async fn client(
-    State(tenancy): State<Tenancy>,
+    State(toy): State<Toy>,
     Caller(principal): Caller,
     Path(id): Path<ClientId>,
 ) -> Result<Envelope<String>, ApiError> {
-    let client = tenancy.reach(&principal, id, Action::Read).await?;
+    let client = toy.tenancy.reach(&principal, id, Action::Read).await?;
     Ok(Envelope::new(client.name.clone()))
 }
 
