@@ -110,6 +110,32 @@ async fn what_is_too_large_is_413() {
 }
 
 #[tokio::test]
+async fn whatever_json_a_caller_keeps_with_a_job_comes_back_as_it_was() {
+    let system = TestSystem::start().await;
+    let mut deep = json!("core");
+    for _ in 0..40 {
+        deep = json!({ "in": deep });
+    }
+    for kept in [
+        json!({"huge": 1e300, "tiny": 1e-200, "whole": 1.0}),
+        json!({"": 1, "null": null}),
+        json!({"deep": deep}),
+    ] {
+        let answer = refused(&system, json!({"metadata": kept, "variables": kept})).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        let job = system
+            .api("ohio-paving")
+            .ended(answer.body["job_id"].as_str().unwrap())
+            .await;
+        assert_eq!(
+            (&job["metadata"], &job["status"]),
+            (&kept, &json!("completed")),
+            "{job}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_caller_sees_neither_siblings_nor_ancestors() {
     let system = TestSystem::start().await;
     let stranger = system.api("cincinnati-electrician");

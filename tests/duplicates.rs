@@ -15,6 +15,7 @@ use hg_local::{
     TEMPLATE, registry,
     system::{Options, System},
 };
+use hg_queue::TaskMessage;
 use hg_store::{ApiKeyRecord, JobParts, NewClient, Store};
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
@@ -83,10 +84,16 @@ impl ByHand {
         answer["job_id"].as_str().unwrap().parse().unwrap()
     }
 
+    /// The message that the job's task waits, as it is now.
+    async fn message(&self, job: JobId) -> String {
+        let task = self.store.task(job, 0).await.unwrap().unwrap();
+        serde_json::to_string(&TaskMessage::pending(&task)).unwrap()
+    }
+
     /// Delivers the message of the job's task `times` times in one batch.
     async fn deliver(&self, job: JobId, times: usize) -> Value {
-        let body = json!({"type": "task.pending.v1", "job_id": job, "task": 0, "client_id": self.client_id});
-        let record = |number| json!({"messageId": format!("m{number}"), "body": body.to_string(), "attributes": {}, "messageAttributes": {}});
+        let body = self.message(job).await;
+        let record = |number| json!({"messageId": format!("m{number}"), "body": body, "attributes": {}, "messageAttributes": {}});
         let records: Vec<Value> = (0..times).map(record).collect();
         self.system
             .invoke("CompleteOpenai", json!({"Records": records}))
@@ -224,7 +231,7 @@ async fn work_that_is_lost_again_and_again_is_given_up() {
     let job = stack.accept().await;
     let mut swept = BTreeMap::new();
     for tick in 1..=7_u64 {
-        let late = Timestamp::now().plus(Duration::from_hours(tick));
+        let late = Timestamp::now().plus(Duration::from_hours(tick * 2));
         swept.insert(
             tick,
             stack.system.invoke_scheduled("sweep", late).await.unwrap(),
@@ -242,14 +249,31 @@ async fn work_that_is_lost_again_and_again_is_given_up() {
 }
 
 #[tokio::test]
+async fn a_dead_letter_that_is_older_than_the_task_does_no_harm() {
+    let provider = FakeProvider::always(Reply::text("Asphalt lasts.")).await;
+    let stack = ByHand::start(&provider).await;
+    let job = stack.accept().await;
+    let before = stack.message(job).await;
+    let late = Timestamp::now().plus(Duration::from_hours(1));
+    stack.system.invoke_scheduled("sweep", late).await.unwrap();
+    let record =
+        json!({"messageId": "m0", "body": before, "attributes": {}, "messageAttributes": {}});
+    stack
+        .system
+        .invoke("sweep", json!({"Records": [record]}))
+        .await
+        .unwrap();
+    assert_eq!(stack.parts(job).await.job.status.as_str(), "pending");
+}
+
+#[tokio::test]
 async fn a_message_that_no_worker_could_handle_fails_its_task() {
     let provider = FakeProvider::always(Reply::text("Never asked.")).await;
     let stack = ByHand::start(&provider).await;
     let job = stack.accept().await;
-    let body =
-        json!({"type": "task.pending.v1", "job_id": job, "task": 0, "client_id": stack.client_id});
+    let body = stack.message(job).await;
     let dead = json!({"Records": [
-        {"messageId": "m0", "body": body.to_string(), "attributes": {}, "messageAttributes": {}},
+        {"messageId": "m0", "body": body, "attributes": {}, "messageAttributes": {}},
         {"messageId": "m1", "body": "nonsense", "attributes": {}, "messageAttributes": {}},
     ]});
     let answer = stack.system.invoke("sweep", dead).await.unwrap();

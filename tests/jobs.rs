@@ -93,6 +93,10 @@ async fn a_query_that_makes_no_sense_is_400_and_names_the_field() {
         ("page_size=101", "page_size"),
         ("page_size=x", "page_size"),
         ("created_after=yesterday", "created_after"),
+        (
+            "created_after=2026-02-01T00:00:00Z&created_before=2026-01-01T00:00:00Z",
+            "created_before",
+        ),
         ("client_id=me", "client_id"),
         ("cursor=forged", "cursor"),
         (&format!("status=failed&cursor={cursor}"), "cursor"),

@@ -2,7 +2,6 @@
 
 use hg_domain::{
     failure::{Failure, FailureCode},
-    money::NanoUsd,
     task::{Spent, Task},
     text,
 };
@@ -83,13 +82,13 @@ async fn within_limit(
         };
         match client.complete(&again, deadline).await {
             Ok(second) => {
-                spent = both(spent, spent_on(&second));
+                spent = spent + spent_on(&second);
                 answer = second;
             }
             // The first text is there and can be cut: no reason to fail.
             Err(error) => {
                 tracing::warn!(%error, "a shorter text was not to be had");
-                spent = both(spent, spent_in_vain(&error));
+                spent = spent + spent_in_vain(&error);
             }
         }
     }
@@ -131,30 +130,13 @@ fn insisting(prompt: &str, limit: usize) -> String {
 }
 
 fn spent_on(answer: &Answer) -> Spent {
-    Spent {
-        usage: answer.usage,
-        cost: answer.cost,
-        calls: answer.calls,
-    }
+    Spent::new(answer.usage, answer.cost, answer.calls)
 }
 
 /// A call without a text costs nothing, unless the provider reported tokens.
 fn spent_in_vain(error: &CallError) -> Spent {
     match error.usage() {
-        Some(usage) => Spent {
-            usage,
-            cost: error.cost(),
-            calls: error.calls(),
-        },
+        Some(usage) => Spent::new(usage, error.cost(), error.calls()),
         None => Spent::nothing(error.calls()),
-    }
-}
-
-fn both(first: Spent, second: Spent) -> Spent {
-    let sum = |(first, second): (NanoUsd, NanoUsd)| first + second;
-    Spent {
-        usage: first.usage + second.usage,
-        cost: first.cost.zip(second.cost).map(sum),
-        calls: first.calls.saturating_add(second.calls),
     }
 }

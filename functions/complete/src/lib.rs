@@ -10,6 +10,7 @@ mod plan;
 mod work;
 
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
+use hg_queue::{Unreadable, work_off};
 use tokio::time::Instant;
 
 pub use self::config::State;
@@ -18,5 +19,8 @@ pub use self::config::State;
 ///
 /// `deadline` is when the invocation is cut off.
 pub async fn handle(event: SqsEvent, deadline: Instant, state: &State) -> SqsBatchResponse {
-    hg_queue::work_off(event, |message| work::on_task(state, message, deadline)).await
+    work_off(event, Unreadable::ComesAgain, |message| {
+        work::on_task(state, message, deadline)
+    })
+    .await
 }

@@ -11,7 +11,7 @@ use hg_domain::{
 };
 use hg_prompts::Template;
 use hg_queue::TaskMessage;
-use hg_store::{Claim, Finished, Handover, Lease, StoreError, TextResult, Written};
+use hg_store::{Briefing, Claim, Finished, Handover, Lease, StoreError, TextResult, Written};
 use tokio::time::Instant;
 
 use crate::{
@@ -62,7 +62,12 @@ async fn write(state: &State, task: Task, deadline: Instant) -> Result<(), Store
         state.store.brief(&task)
     );
     let Some(job) = job? else { return Ok(()) };
-    let brief = brief?;
+    let brief = match brief? {
+        Briefing::Ready(brief) => brief,
+        Briefing::Gone(what) => {
+            return fail(state, task, job, &format!("The {what} is gone.")).await;
+        }
+    };
     let plan = match Plan::new(&task, &brief) {
         Ok(plan) => plan,
         Err(error) => {
@@ -134,7 +139,7 @@ async fn fall_back(
 ) -> Result<(), StoreError> {
     let now = Timestamp::now();
     let Ok(Some(next)) = task.fall_back(now) else {
-        return Ok(());
+        return discard(state, seen, spent).await;
     };
     tracing::warn!(
         code = failure.code.as_str(),

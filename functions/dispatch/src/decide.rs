@@ -14,12 +14,7 @@ pub(crate) type Message = (Provider, TaskMessage);
 pub(crate) fn decide(change: &Change) -> Option<Message> {
     match change {
         Change::Task { old, new } if waits_anew(old.as_deref(), new) => {
-            let message = TaskMessage::Pending {
-                job_id: new.job_id,
-                task: new.number,
-                client_id: new.client_id,
-            };
-            Some((new.provider, message))
+            Some((new.provider, TaskMessage::pending(new)))
         }
         Change::Task { .. } | Change::Other => None,
     }

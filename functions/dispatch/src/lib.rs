@@ -10,7 +10,7 @@ use aws_lambda_events::event::{
     dynamodb::{Event, EventRecord},
     streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse},
 };
-use hg_queue::{Outgoing, Queues};
+use hg_queue::{Outgoing, QueueError, Queues};
 use hg_store::Change;
 
 pub use self::config::queue_urls;
@@ -19,7 +19,8 @@ use self::decide::decide;
 /// Sends the messages that a batch of changes calls for.
 ///
 /// Changes that could not be read, or whose message was not taken, are reported by their sequence
-/// number and come again; the others do not wait for them.
+/// number and come again. A provider without a queue will have none the next time either: its task
+/// is left to the sweep, which gives it up in the end.
 pub async fn handle(event: Event, queues: &Queues) -> DynamoDbEventResponse {
     let mut failed = Vec::new();
     let mut outgoing = Vec::new();
@@ -38,11 +39,12 @@ pub async fn handle(event: Event, queues: &Queues) -> DynamoDbEventResponse {
         }
     }
     let refused = queues.send(outgoing).await;
-    failed.extend(
-        refused
-            .into_iter()
-            .map(|(tag, error)| (tag, error.to_string())),
-    );
+    for (sequence_number, error) in refused {
+        match error {
+            QueueError::NoQueue(_) => tracing::error!(%error, "a task cannot be dispatched"),
+            QueueError::Refused(reason) => failed.push((sequence_number, reason)),
+        }
+    }
     let mut response = DynamoDbEventResponse::default();
     response.batch_item_failures = failed.into_iter().map(failure).collect();
     response

@@ -99,6 +99,15 @@ impl ListQuery {
             created_after: read(&mut refused, "created_after", self.created_after, word),
             created_before: read(&mut refused, "created_before", self.created_before, word),
         };
+        if let (Some(after), Some(before)) = (filter.created_after, filter.created_before)
+            && before <= after
+        {
+            refused.add(
+                "created_before",
+                before.to_string(),
+                "must be later than created_after",
+            );
+        }
         let scope = client_id
             .map(|client| scope(client, &filter))
             .unwrap_or_default();

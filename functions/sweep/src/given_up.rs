@@ -8,7 +8,8 @@ use hg_domain::{
 use hg_queue::TaskMessage;
 use hg_store::{Finished, Handover, Store, StoreError};
 
-/// Fails the task of a message that no worker could handle, unless somebody is at it after all.
+/// Fails the task of a message that no worker could handle, unless somebody is at it after all, or
+/// a newer message speaks of it.
 pub(crate) async fn give_up(store: &Store, message: TaskMessage) -> Result<(), StoreError> {
     let (job_id, number) = message.task();
     let Some(task) = store.task(job_id, number).await? else {
@@ -17,7 +18,7 @@ pub(crate) async fn give_up(store: &Store, message: TaskMessage) -> Result<(), S
     let held = task
         .lease_until
         .is_some_and(|until| until > Timestamp::now());
-    if task.status == Status::InProgress && held {
+    if !message.is_latest_of(&task) || (task.status == Status::InProgress && held) {
         return Ok(());
     }
     let failure = Failure::new(

@@ -8,6 +8,7 @@ mod given_up;
 
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use hg_domain::time::Timestamp;
+use hg_queue::{Unreadable, work_off};
 use hg_store::{Store, StoreError};
 use serde::{Deserialize, Serialize};
 
@@ -42,9 +43,13 @@ pub enum Answer {
 /// When the table cannot be read; what was due then is due at the next tick.
 pub async fn handle(trigger: Trigger, store: &Store) -> Result<Answer, StoreError> {
     match trigger {
-        Trigger::Tick { time } => due::sweep(store, time).await.map(Answer::Swept),
+        // Boxed, as the future of all shards at once is too deep for the compiler otherwise.
+        Trigger::Tick { time } => Box::pin(due::sweep(store, time)).await.map(Answer::Swept),
         Trigger::DeadLetters(event) => Ok(Answer::DeadLetters(
-            hg_queue::work_off(event, |message| given_up::give_up(store, message)).await,
+            work_off(event, Unreadable::Dropped, |message| {
+                given_up::give_up(store, message)
+            })
+            .await,
         )),
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use crate::{id::ClientId, time::Timestamp};
+use crate::{id::ClientId, json_text, time::Timestamp};
 
 /// The place of a client in the hierarchy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -82,6 +82,7 @@ pub struct Client {
     /// From the root to itself.
     pub path: ClientPath,
     /// Whatever its owner keeps with it; offered to templates.
+    #[serde(with = "json_text")]
     pub metadata: Map<String, Value>,
     /// When it was made.
     pub created_at: Timestamp,

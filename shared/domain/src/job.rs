@@ -68,33 +68,15 @@ pub enum JobEvent {
     /// One of its tasks ended.
     TaskEnded {
         /// What the providers were paid for it.
-        spent: Totals,
+        spent: Spent,
         /// Why there is no text of it, if there is none.
         failure: Option<Failure>,
     },
     /// The caller wants no text any more.
-    Cancelled,
-}
-
-/// What the work on one task came to in the end.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Totals {
-    /// Tokens of all providers that tried.
-    pub usage: TokenUsage,
-    /// What they cost, as far as known.
-    pub cost: NanoUsd,
-    /// How many calls spent tokens whose price is unknown.
-    pub unpriced: u32,
-}
-
-impl From<Spent> for Totals {
-    fn from(spent: Spent) -> Self {
-        Self {
-            usage: spent.usage,
-            cost: spent.cost.unwrap_or_default(),
-            unpriced: u32::from(spent.cost.is_none()),
-        }
-    }
+    Cancelled {
+        /// What the providers were paid for the tasks that are broken off.
+        spent: Spent,
+    },
 }
 
 /// The event cannot happen to a job that is where this one is.
@@ -113,8 +95,11 @@ impl Job {
         }
         self.status = match event {
             JobEvent::Started => Status::InProgress,
-            JobEvent::Cancelled => Status::Cancelled,
-            JobEvent::TaskEnded { spent, failure } => self.count(spent, failure),
+            JobEvent::Cancelled { spent } => {
+                self.spend(&spent);
+                Status::Cancelled
+            }
+            JobEvent::TaskEnded { spent, failure } => self.count(&spent, failure),
         };
         if self.status != Status::Pending {
             self.started_at.get_or_insert(now);
@@ -127,14 +112,12 @@ impl Job {
         Ok(self)
     }
 
-    fn count(&mut self, spent: Totals, failure: Option<Failure>) -> Status {
+    fn count(&mut self, spent: &Spent, failure: Option<Failure>) -> Status {
         self.tasks_done = self.tasks_done.saturating_add(1);
         self.tasks_succeeded = self
             .tasks_succeeded
             .saturating_add(u32::from(failure.is_none()));
-        self.usage = self.usage + spent.usage;
-        self.cost = self.cost + spent.cost;
-        self.unpriced = self.unpriced.saturating_add(spent.unpriced);
+        self.spend(spent);
         if self.error.is_none() {
             self.error = failure;
         }
@@ -143,6 +126,12 @@ impl Job {
             (true, 0) => Status::Failed,
             (true, _) => Status::Completed,
         }
+    }
+
+    fn spend(&mut self, spent: &Spent) {
+        self.usage = self.usage + spent.usage;
+        self.cost = self.cost + spent.cost;
+        self.unpriced = self.unpriced.saturating_add(spent.unpriced);
     }
 
     /// Whether it completed although some of its tasks failed.
@@ -199,10 +188,10 @@ mod tests {
             ..TokenUsage::default()
         };
         JobEvent::TaskEnded {
-            spent: Totals {
+            spent: Spent {
                 usage,
                 cost: NanoUsd::from_nanos(7),
-                unpriced: 0,
+                ..Spent::default()
             },
             failure: None,
         }
@@ -211,7 +200,7 @@ mod tests {
     fn failed(message: &str) -> JobEvent {
         let failure = Some(Failure::new(FailureCode::ProviderRejected, message));
         JobEvent::TaskEnded {
-            spent: Totals::default(),
+            spent: Spent::default(),
             failure,
         }
     }
@@ -222,7 +211,9 @@ mod tests {
             JobEvent::Started,
             succeeded(),
             failed("no"),
-            JobEvent::Cancelled,
+            JobEvent::Cancelled {
+                spent: Spent::default(),
+            },
         ];
         let of_a_last_task = [
             Status::InProgress,
@@ -284,11 +275,7 @@ mod tests {
 
     #[test]
     fn a_cost_that_is_unknown_in_part_is_unknown() {
-        let spent = Totals::from(Spent {
-            usage: TokenUsage::default(),
-            cost: None,
-            calls: 1,
-        });
+        let spent = Spent::new(TokenUsage::default(), None, 1);
         let job = job(Status::InProgress, 1).apply(
             JobEvent::TaskEnded {
                 spent,

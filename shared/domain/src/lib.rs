@@ -12,6 +12,7 @@ pub mod failure;
 mod fields;
 pub mod id;
 pub mod job;
+pub mod json_text;
 pub mod money;
 pub mod page;
 pub mod provider;

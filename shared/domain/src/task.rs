@@ -1,6 +1,6 @@
 //! A task: one call of a model, on the way to one part of a job's text.
 
-use std::time::Duration;
+use std::{ops::Add, time::Duration};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -18,7 +18,8 @@ use crate::{
 
 /// How often a task is put back before it is given up.
 pub const MAX_SWEEPS: u32 = 5;
-/// How long a task may wait for a worker before somebody looks after it.
+/// How long a task may wait for a worker before somebody looks after it. It doubles with every
+/// sweep, so that a long queue is not taken for a lost message: five sweeps span two hours.
 pub const PENDING_GRACE: Duration = Duration::from_mins(2);
 
 /// Where a task, or a job, is.
@@ -265,7 +266,8 @@ impl Task {
             return Ok(None);
         };
         let (provider, fallbacks) = (*next, rest.to_vec());
-        let mut task = self.moved(TaskEvent::FellBack, now)?;
+        let fresh = Self { sweeps: 0, ..self };
+        let mut task = fresh.moved(TaskEvent::FellBack, now)?;
         task.provider = provider;
         task.fallbacks = fallbacks;
         // A model's name means something only to the provider it was asked of.
@@ -278,9 +280,11 @@ impl Task {
     /// # Errors
     /// When it has ended.
     pub fn put_back(self, now: Timestamp) -> Result<Self, IllegalMove> {
-        let mut task = self.moved(TaskEvent::PutBack, now)?;
-        task.sweeps = task.sweeps.saturating_add(1);
-        Ok(task)
+        let swept = Self {
+            sweeps: self.sweeps.saturating_add(1),
+            ..self
+        };
+        swept.moved(TaskEvent::PutBack, now)
     }
 
     /// The task that nobody wants any more.
@@ -301,47 +305,73 @@ impl Task {
         if self.status.is_terminal() {
             self.completed_at = Some(now);
         } else {
-            self.due_at = now.plus(PENDING_GRACE);
+            self.due_at = now.plus(PENDING_GRACE.saturating_mul(1 << self.sweeps.min(MAX_SWEEPS)));
         }
         self.updated_at = now;
         self.version = self.version.saturating_add(1);
         Ok(self)
     }
 
+    /// What all providers that tried were paid.
+    pub fn spent(&self) -> Spent {
+        Spent {
+            usage: self.usage,
+            cost: self.cost,
+            unpriced: self.unpriced,
+            calls: self.calls,
+        }
+    }
+
     /// Adds what a provider was paid.
     pub fn spend(&mut self, spent: &Spent) {
-        self.usage = self.usage + spent.usage;
-        self.calls = self.calls.saturating_add(spent.calls);
-        match spent.cost {
-            Some(cost) => self.cost = self.cost + cost,
-            None => self.unpriced = self.unpriced.saturating_add(1),
-        }
+        let sum = self.spent() + *spent;
+        (self.usage, self.cost, self.unpriced, self.calls) =
+            (sum.usage, sum.cost, sum.unpriced, sum.calls);
     }
 }
 
-/// What one provider's work on a task came to, whether it led to a text or not.
+/// What the work of providers came to, whether it led to a text or not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Spent {
-    /// Its tokens.
+    /// Their tokens.
     pub usage: TokenUsage,
-    /// Their price; `None` if it is unknown.
-    pub cost: Option<NanoUsd>,
-    /// How many requests it saw.
+    /// The price of those tokens, as far as known.
+    pub cost: NanoUsd,
+    /// How many calls spent tokens whose price is unknown.
+    pub unpriced: u32,
+    /// How many requests they saw.
     pub calls: u32,
 }
 
 impl Spent {
-    /// Requests that were answered by nothing billable.
-    pub const fn nothing(calls: u32) -> Self {
+    /// What `calls` requests for one text came to; `cost` is `None` where the price is unknown.
+    pub fn new(usage: TokenUsage, cost: Option<NanoUsd>, calls: u32) -> Self {
         Self {
-            usage: TokenUsage {
-                input: 0,
-                cached_input: 0,
-                output: 0,
-                reasoning: 0,
-            },
-            cost: Some(NanoUsd::ZERO),
+            usage,
+            cost: cost.unwrap_or_default(),
+            unpriced: u32::from(cost.is_none()),
             calls,
+        }
+    }
+
+    /// Requests that were answered by nothing billable.
+    pub fn nothing(calls: u32) -> Self {
+        Self {
+            calls,
+            ..Self::default()
+        }
+    }
+}
+
+impl Add for Spent {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            usage: self.usage + other.usage,
+            cost: self.cost + other.cost,
+            unpriced: self.unpriced.saturating_add(other.unpriced),
+            calls: self.calls.saturating_add(other.calls),
         }
     }
 }

@@ -6,10 +6,21 @@ use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent
 use futures_util::{FutureExt, future::join_all};
 use serde::de::DeserializeOwned;
 
+/// What becomes of a message that does not read as what it should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    /// It comes again, and ends in the dead-letter queue.
+    ComesAgain,
+    /// It is logged and dropped: there is nowhere left for it to go.
+    Dropped,
+}
+
 /// Hands every message of a batch to `handle`, all at once, and reports those that are to be
-/// delivered again: the ones it failed on, panicked on, or that do not read as an `M`.
+/// delivered again: the ones it failed on or panicked on, and with [`Unreadable::ComesAgain`] those that do not
+/// read as an `M`.
 pub async fn work_off<M, E, Handled>(
     event: SqsEvent,
+    unreadable: Unreadable,
     handle: impl Fn(M) -> Handled,
 ) -> SqsBatchResponse
 where
@@ -17,7 +28,8 @@ where
     E: Display,
     Handled: Future<Output = Result<(), E>>,
 {
-    let handled = join_all(event.records.into_iter().map(|record| one(record, &handle))).await;
+    let records = event.records.into_iter();
+    let handled = join_all(records.map(|record| one(record, unreadable, &handle))).await;
     let mut response = SqsBatchResponse::default();
     response.batch_item_failures = handled.into_iter().flatten().collect();
     response
@@ -25,6 +37,7 @@ where
 
 async fn one<M, E, Handled>(
     record: SqsMessage,
+    unreadable: Unreadable,
     handle: &impl Fn(M) -> Handled,
 ) -> Option<BatchItemFailure>
 where
@@ -34,6 +47,10 @@ where
 {
     let id = record.message_id.unwrap_or_default();
     let reason = match serde_json::from_str(record.body.as_deref().unwrap_or_default()) {
+        Err(error) if unreadable == Unreadable::Dropped => {
+            tracing::error!(message_id = %id, %error, "a message that does not read was dropped");
+            return None;
+        }
         Err(error) => format!("it does not read: {error}"),
         Ok(message) => match AssertUnwindSafe(handle(message)).catch_unwind().await {
             Ok(Ok(())) => return None,
@@ -72,12 +89,18 @@ mod tests {
                 Ok(())
             }
         };
-        let response = work_off(event(&["1", "2", "3", "four", "5"]), handle).await;
-        let failed: Vec<_> = response
+        let bodies = ["1", "2", "3", "four", "5"];
+        let response = work_off(event(&bodies), Unreadable::ComesAgain, handle).await;
+        assert_eq!(failed(response), ["m1", "m2", "m3"]);
+        let response = work_off(event(&bodies), Unreadable::Dropped, handle).await;
+        assert_eq!(failed(response), ["m1", "m2"]);
+    }
+
+    fn failed(response: SqsBatchResponse) -> Vec<String> {
+        response
             .batch_item_failures
             .into_iter()
             .map(|failure| failure.item_identifier)
-            .collect();
-        assert_eq!(failed, ["m1", "m2", "m3"]);
+            .collect()
     }
 }

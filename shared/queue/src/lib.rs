@@ -8,7 +8,7 @@ mod message;
 mod send;
 
 pub use self::{
-    batch::work_off,
+    batch::{Unreadable, work_off},
     message::TaskMessage,
     send::{Outgoing, QueueError, Queues},
 };

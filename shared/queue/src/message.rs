@@ -1,6 +1,10 @@
 //! What the messages say.
 
-use hg_domain::id::{ClientId, JobId};
+use hg_domain::{
+    id::{ClientId, JobId},
+    provider::Provider,
+    task::Task,
+};
 use serde::{Deserialize, Serialize};
 
 /// A message to the workers of one provider.
@@ -19,10 +23,33 @@ pub enum TaskMessage {
         task: u32,
         /// The tenant it is for.
         client_id: ClientId,
+        /// Who was to write it when the message was sent.
+        provider: Provider,
+        /// How often it had been put back by then.
+        sweeps: u32,
     },
 }
 
 impl TaskMessage {
+    /// The message that a task waits.
+    pub fn pending(task: &Task) -> Self {
+        Self::Pending {
+            job_id: task.job_id,
+            task: task.number,
+            client_id: task.client_id,
+            provider: task.provider,
+            sweeps: task.sweeps,
+        }
+    }
+
+    /// Whether nothing has happened to the task that a newer message speaks of.
+    pub fn is_latest_of(&self, task: &Task) -> bool {
+        let Self::Pending {
+            provider, sweeps, ..
+        } = self;
+        (*provider, *sweeps) == (task.provider, task.sweeps)
+    }
+
     /// Whose turn it takes: the queue serves tenants in turn, however many messages one has.
     pub fn group(&self) -> ClientId {
         let Self::Pending { client_id, .. } = self;
@@ -46,6 +73,8 @@ mod tests {
             job_id: JobId::new(),
             task: 2,
             client_id: ClientId::new(),
+            provider: Provider::Openai,
+            sweeps: 0,
         };
         let json = serde_json::to_value(&message).unwrap();
         assert_eq!(json["type"], "task.pending.v1");

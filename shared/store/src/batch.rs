@@ -7,6 +7,7 @@ use crate::{
     item::Item,
     keys::Key,
     table::{Consistency, Store},
+    transact::pause,
 };
 
 /// The most keys that one request may have.
@@ -52,6 +53,9 @@ impl Store {
                     .unprocessed_keys
                     .and_then(|mut tables| tables.remove(&self.table));
                 tries += 1;
+                if wanted.is_some() {
+                    tokio::time::sleep(pause(tries)).await;
+                }
                 if wanted.is_some() && tries == TRIES {
                     return Err(StoreError::Contended {
                         operation: "BatchGetItem",

@@ -6,6 +6,7 @@ use crate::{
     error::StoreError,
     item::{Item, entity, from_item},
     keys,
+    rows::RequestRow,
     strategies::{effective_keys, nearest, strategy_keys},
     table::{Consistency, Store},
 };
@@ -21,6 +22,15 @@ pub struct Brief {
     pub strategy: Option<StrategyRecord>,
 }
 
+/// The answer to what a task is to be done with.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Briefing {
+    /// This.
+    Ready(Box<Brief>),
+    /// Something that it needs was deleted meanwhile: what.
+    Gone(&'static str),
+}
+
 impl Store {
     /// What the task is to be done with, in one request whatever the depth of the hierarchy.
     ///
@@ -28,8 +38,8 @@ impl Store {
     /// the latest one is asked.
     ///
     /// # Errors
-    /// When the table cannot be read, or the client or the strategy asked for is gone.
-    pub async fn brief(&self, task: &Task) -> Result<Brief, StoreError> {
+    /// When the table cannot be read.
+    pub async fn brief(&self, task: &Task) -> Result<Briefing, StoreError> {
         let mut keys = match task.strategy_id {
             Some(id) => strategy_keys(&task.path, id),
             None => effective_keys(&task.path, task.content_type),
@@ -39,28 +49,26 @@ impl Store {
         if !rows.iter().any(|row| entity(row) == Some("request")) {
             rows = self.batch_get(keys, Consistency::Strong).await?;
         }
-        let request = from_item(take(&mut rows, "request", task)?)?;
-        let client = from_item(take(&mut rows, "client", task)?)?;
+        let Some(request) = take(&mut rows, "request") else {
+            return Ok(Briefing::Gone("request"));
+        };
+        let Some(client) = take(&mut rows, "client") else {
+            return Ok(Briefing::Gone("client"));
+        };
         let strategy = nearest(&task.path, rows)?;
         if task.strategy_id.is_some() && strategy.is_none() {
-            return Err(missing("strategy", task));
+            return Ok(Briefing::Gone("strategy"));
         }
-        Ok(Brief {
+        let request = from_item::<RequestRow>(request)?.read()?;
+        Ok(Briefing::Ready(Box::new(Brief {
             request,
-            client,
+            client: from_item(client)?,
             strategy,
-        })
+        })))
     }
 }
 
-fn take(rows: &mut Vec<Item>, kind: &str, task: &Task) -> Result<Item, StoreError> {
-    let at = rows
-        .iter()
-        .position(|row| entity(row) == Some(kind))
-        .ok_or_else(|| missing(kind, task))?;
-    Ok(rows.swap_remove(at))
-}
-
-fn missing(kind: &str, task: &Task) -> StoreError {
-    StoreError::Malformed(format!("the {kind} of job {} is gone", task.job_id))
+fn take(rows: &mut Vec<Item>, kind: &str) -> Option<Item> {
+    let at = rows.iter().position(|row| entity(row) == Some(kind))?;
+    Some(rows.swap_remove(at))
 }

@@ -4,6 +4,7 @@ use hg_domain::{
     client::{Client, Slug},
     id::ClientId,
     strategy::StrategyRecord,
+    time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -32,11 +33,15 @@ pub enum Created {
     Done,
     /// Another client has its slug.
     SlugTaken,
+    /// The client above it is gone.
+    ParentGone,
 }
 
 #[derive(Serialize, Deserialize)]
 struct SlugRow {
     client_id: ClientId,
+    created_at: Timestamp,
+    updated_at: Timestamp,
 }
 
 impl Store {
@@ -67,6 +72,8 @@ impl Store {
         let client = &new.client;
         let slug_row = SlugRow {
             client_id: client.client_id,
+            created_at: client.created_at,
+            updated_at: client.created_at,
         };
         let mut rows = vec![
             self.insert(to_item(
@@ -76,6 +83,9 @@ impl Store {
             )?),
             self.insert(to_item("client", keys::client(client.client_id), client)?),
         ];
+        if let Some(parent) = client.parent_id {
+            rows.push(self.must_exist(keys::client(parent)));
+        }
         for (depth, ancestor) in client.path.ancestors() {
             let key = keys::descendant(ancestor, depth, client.client_id);
             rows.push(self.insert(to_item("descendant", key, &closure_row(client))?));
@@ -93,15 +103,16 @@ impl Store {
         }
         match self.transact(rows).await? {
             Outcome::Done => Ok(Created::Done),
-            Outcome::Refused(conditions)
-                if matches!(conditions.first(), Some(Condition::Failed(_))) =>
-            {
-                Ok(Created::SlugTaken)
-            }
-            Outcome::Refused(_) => Err(StoreError::Malformed(format!(
-                "client {} exists already",
-                client.client_id
-            ))),
+            Outcome::Refused(conditions) => match conditions.as_slice() {
+                [Condition::Failed(_), ..] => Ok(Created::SlugTaken),
+                [_, _, Condition::Failed(_), ..] if client.parent_id.is_some() => {
+                    Ok(Created::ParentGone)
+                }
+                _ => Err(StoreError::Malformed(format!(
+                    "client {} exists already",
+                    client.client_id
+                ))),
+            },
         }
     }
 }

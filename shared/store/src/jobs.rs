@@ -1,13 +1,13 @@
 //! Jobs: accepting, reading, starting and cancelling them.
 
-use std::time::Duration;
+use std::{ops::Add, time::Duration};
 
 use hg_domain::{
     api_key::KeyHash,
     id::{ClientId, JobId},
     job::{Illegal, Job, JobEvent},
     request::ContentRequest,
-    task::{Status, Task},
+    task::{Spent, Status, Task},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -166,8 +166,10 @@ impl Store {
             let Some(parts) = self.job_parts(id).await? else {
                 return Ok(None);
             };
+            let open = parts.tasks.iter().filter(|task| !task.status.is_terminal());
+            let spent = open.map(Task::spent).fold(Spent::default(), Add::add);
             let seen_version = parts.job.version;
-            let job = match parts.job.apply(JobEvent::Cancelled, now) {
+            let job = match parts.job.apply(JobEvent::Cancelled { spent }, now) {
                 Ok(job) => job,
                 Err(Illegal(status)) => return Ok(Some(CancelOutcome::AlreadyEnded(status))),
             };

@@ -26,7 +26,7 @@ mod usage;
 
 pub use self::{
     api_keys::ApiKeyRecord,
-    brief::Brief,
+    brief::{Brief, Briefing},
     change::Change,
     clients::{Created, NewClient},
     error::StoreError,

@@ -12,6 +12,7 @@ use crate::{
     item::{Item, entity, from_item},
     keys::{self, text},
     results::{TextResult, unpack},
+    rows::RequestRow,
     table::Store,
 };
 
@@ -60,7 +61,7 @@ fn assemble(rows: Vec<Item>) -> Result<Option<JobParts>, StoreError> {
     for row in rows {
         match entity(&row) {
             Some("job") => job = Some(from_item(row)?),
-            Some("request") => request = Some(from_item(row)?),
+            Some("request") => request = Some(from_item::<RequestRow>(row)?.read()?),
             Some("task") => tasks.push(from_item(row)?),
             Some("result") => texts.push(row),
             _ => {}

@@ -1,6 +1,7 @@
 //! The rows of jobs and tasks, with the keys of the indexes they are on.
 
-use hg_domain::{job::Job, request::ContentRequest, task::Task};
+use hg_domain::{job::Job, request::ContentRequest, task::Task, time::Timestamp};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     error::StoreError,
@@ -16,12 +17,28 @@ pub(crate) fn job_item(job: &Job) -> Result<Item, StoreError> {
     Ok(item)
 }
 
-pub(crate) fn request_item(job: &Job, request: &ContentRequest) -> Result<Item, StoreError> {
-    let mut item = to_item("request", keys::request(job.job_id), request)?;
-    for name in ["created_at", "updated_at"] {
-        item.insert(name.to_owned(), text(job.created_at.to_string()));
+/// A request, as one text: what callers put into it is theirs, not ours to fit into attributes.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct RequestRow {
+    body: String,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+impl RequestRow {
+    pub(crate) fn read(self) -> Result<ContentRequest, StoreError> {
+        Ok(serde_json::from_str(&self.body)?)
     }
-    Ok(item)
+}
+
+pub(crate) fn request_item(job: &Job, request: &ContentRequest) -> Result<Item, StoreError> {
+    let (created_at, updated_at) = (job.created_at, job.created_at);
+    let row = RequestRow {
+        body: serde_json::to_string(request)?,
+        created_at,
+        updated_at,
+    };
+    to_item("request", keys::request(job.job_id), &row)
 }
 
 pub(crate) fn task_item(task: &Task) -> Result<Item, StoreError> {

@@ -2,7 +2,7 @@
 
 use hg_domain::{
     id::{JobId, LeaseId},
-    job::{Job, JobEvent, Totals},
+    job::{Job, JobEvent},
     provider::Provider,
     task::{Spent, Status, Task},
     time::Timestamp,
@@ -10,8 +10,8 @@ use hg_domain::{
 
 use crate::{
     error::StoreError,
-    item::from_item,
-    keys::{self, number, text},
+    item::{Item, from_item},
+    keys::{self, Key, number, text},
     rows::{job_item, task_item},
     table::{Consistency, Store, Update, Written},
     transact::{Condition, Outcome},
@@ -124,14 +124,9 @@ impl Store {
         now: Timestamp,
     ) -> Result<Finished, StoreError> {
         let ended = handover.next;
-        let totals = Totals {
-            usage: ended.usage,
-            cost: ended.cost,
-            unpriced: ended.unpriced,
-        };
         loop {
             let event = JobEvent::TaskEnded {
-                spent: totals,
+                spent: ended.spent(),
                 failure: ended.error.clone(),
             };
             let seen_version = job.version;
@@ -230,9 +225,16 @@ impl Store {
             .send()
             .await
             .map_err(|error| StoreError::request("Query")(&error))?;
-        let keys = answer.items().iter().filter_map(keys::Key::of).collect();
+        let keys = answer.items().iter().filter_map(Key::of).collect();
         let rows = self.batch_get(keys, Consistency::Strong).await?;
-        rows.into_iter().map(from_item).collect()
+        let read = |row: Item| {
+            let key = Key::of(&row);
+            // One row that does not read must not keep the others from being looked after.
+            from_item(row)
+                .inspect_err(|error| tracing::error!(?key, %error, "a task does not read"))
+                .ok()
+        };
+        Ok(rows.into_iter().filter_map(read).collect())
     }
 
     /// The shards of the open work.

@@ -5,11 +5,19 @@ use std::time::Duration;
 use aws_sdk_dynamodb::{
     operation::transact_write_items::TransactWriteItemsError,
     types::{
-        CancellationReason, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+        CancellationReason, ConditionCheck, Put, ReturnValuesOnConditionCheckFailure,
+        TransactWriteItem, Update,
     },
 };
 
-use crate::{error::StoreError, item::Item, keys::number, table::Store};
+use uuid::Uuid;
+
+use crate::{
+    error::StoreError,
+    item::Item,
+    keys::{Key, number},
+    table::Store,
+};
 
 const OPERATION: &str = "TransactWriteItems";
 /// How often a transaction is tried that others disturb.
@@ -40,11 +48,15 @@ impl Store {
         &self,
         rows: Vec<TransactWriteItem>,
     ) -> Result<Outcome, StoreError> {
+        // The token makes a repetition of the same request harmless. A cancellation uses it up;
+        // while the first request may still be under way, it must stay the same.
+        let mut token = Uuid::now_v7();
         for attempt in 0..TRIES {
             let request = self
                 .client
                 .transact_write_items()
-                .set_transact_items(Some(rows.clone()));
+                .set_transact_items(Some(rows.clone()))
+                .client_request_token(token.to_string());
             let Err(error) = request.send().await else {
                 return Ok(Outcome::Done);
             };
@@ -60,6 +72,7 @@ impl Store {
                     if !reasons.iter().any(is_conflict) {
                         return Err(StoreError::request(OPERATION)(&error));
                     }
+                    token = Uuid::now_v7();
                 }
                 Some(TransactWriteItemsError::TransactionInProgressException(_)) => {}
                 _ => return Err(StoreError::request(OPERATION)(&error)),
@@ -87,6 +100,17 @@ impl Store {
                 .condition_expression("version = :seen")
                 .expression_attribute_values(":seen", number(seen_version))
         })
+    }
+
+    /// A row that must exist, and is not written.
+    pub(crate) fn must_exist(&self, key: Key) -> TransactWriteItem {
+        let check = ConditionCheck::builder()
+            .table_name(&self.table)
+            .set_key(Some(key.into_attributes()))
+            .condition_expression("attribute_exists(pk)");
+        TransactWriteItem::builder()
+            .set_condition_check(check.build().ok())
+            .build()
     }
 
     /// A row under a condition of the caller's own; the row it fails on comes back.
@@ -124,7 +148,7 @@ fn is_conflict(reason: &CancellationReason) -> bool {
 }
 
 /// A random pause up to a bound that doubles with every attempt, so that those who collided part.
-fn pause(attempt: u32) -> Duration {
+pub(crate) fn pause(attempt: u32) -> Duration {
     let bound = FIRST_PAUSE
         .saturating_mul(1 << attempt.min(16))
         .min(LONGEST_PAUSE);

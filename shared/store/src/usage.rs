@@ -142,14 +142,11 @@ fn amounts(count: &Count<'_>) -> [(&'static str, i128); 11] {
         ("tasks_completed", is(task == Status::Completed)),
         ("tasks_failed", is(task == Status::Failed)),
         ("calls", i128::from(spent.calls)),
-        ("unpriced", is(spent.cost.is_none())),
+        ("unpriced", i128::from(spent.unpriced)),
         ("input_tokens", i128::from(spent.usage.input)),
         ("cached_input_tokens", i128::from(spent.usage.cached_input)),
         ("output_tokens", i128::from(spent.usage.output)),
         ("reasoning_tokens", i128::from(spent.usage.reasoning)),
-        (
-            "cost_nanos",
-            i128::from(spent.cost.unwrap_or_default().as_nanos()),
-        ),
+        ("cost_nanos", i128::from(spent.cost.as_nanos())),
     ]
 }

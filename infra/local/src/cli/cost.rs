@@ -56,7 +56,7 @@ pub(super) async fn run(args: CostArgs) -> Result<ExitCode> {
     }
     let counts = bench.meter.take();
     print_costs(&counts, f64::from(args.jobs), polls);
-    let within = within_budget(&counts, f64::from(args.jobs));
+    let within = within_budget(&counts, f64::from(args.jobs), polls);
     accepting.sort_unstable();
     let rate = acceptance_rate(&bench, args.jobs).await?;
     println!(
@@ -134,7 +134,7 @@ fn units_of(counts: &Counts, operation: &str) -> f64 {
         .sum()
 }
 
-fn within_budget(counts: &Counts, jobs: f64) -> bool {
+fn within_budget(counts: &Counts, jobs: f64, polls: u64) -> bool {
     let mut within = true;
     let mut exceeded = |what: String| {
         println!("OVER BUDGET: {what}");
@@ -160,6 +160,18 @@ fn within_budget(counts: &Counts, jobs: f64) -> bool {
             exceeded(format!(
                 "{:.2} read units per status poll",
                 count.read_units / requests
+            ));
+        }
+        if operation == "GetItem" && count.requests > polls {
+            exceeded(format!(
+                "{} GetItem, although there were only {polls} polls",
+                count.requests
+            ));
+        }
+        if operation == "Query" && requests > jobs {
+            exceeded(format!(
+                "{:.2} Query per job, one for the finished text allowed",
+                requests / jobs
             ));
         }
         if count.most_rows > MOST_ROWS {

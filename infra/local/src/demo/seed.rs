@@ -117,6 +117,7 @@ async fn create(store: &Store, tenant: &Tenant, strategies: &[TenantStrategy]) -
         .await?
     {
         Created::Done => Ok(client_id),
+        Created::ParentGone => bail!("the parent of the demo client {} is gone", tenant.slug),
         Created::SlugTaken => bail!(
             "the demo client {} was made by another process",
             tenant.slug

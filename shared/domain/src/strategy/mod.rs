@@ -12,6 +12,7 @@ pub use self::details::{
 use crate::{
     content::{ContentType, Tone},
     id::{ClientId, StrategyId},
+    json_text,
     time::Timestamp,
 };
 
@@ -87,6 +88,7 @@ pub struct StrategyRecord {
     /// The content type it is for.
     pub content_type: ContentType,
     /// The settings, see [`Strategy::parse`].
+    #[serde(with = "json_text")]
     pub configuration: Map<String, Value>,
     /// Whether it may be in effect.
     pub is_active: bool,

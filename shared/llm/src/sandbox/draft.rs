@@ -31,7 +31,7 @@ fn post(brief: &Brief, limit: usize) -> String {
 fn article(brief: &Brief) -> String {
     let topic = &brief.topic;
     let keywords = match brief.keywords.as_slice() {
-        [] => &["what matters most".to_owned()],
+        [] => &["the main point".to_owned()],
         keywords => keywords,
     };
     let mentioned = keywords.join(", ");
@@ -103,10 +103,7 @@ mod tests {
             keywords: Vec::new(),
             ..brief(None)
         });
-        assert!(
-            draft.contains("## Safe wiring: what matters most"),
-            "{draft}"
-        );
+        assert!(draft.contains("## Safe wiring: the main point"), "{draft}");
     }
 
     #[test]
