@@ -17,6 +17,7 @@ mod invoke;
 pub mod mapping;
 mod meter;
 mod parameters;
+mod private_file;
 pub mod registry;
 mod stop;
 pub mod system;

@@ -58,7 +58,7 @@ struct Api {
 }
 
 pub(super) async fn run(args: &GenerateArgs) -> Result<ExitCode> {
-    hg_http::telemetry::init_to_stderr("error");
+    hg_http::telemetry::init_to_stderr("error,hg_http=off");
     let Some(url) = args.url.clone() else {
         let quiet = ServeArgs {
             port: 0,
@@ -67,8 +67,10 @@ pub(super) async fn run(args: &GenerateArgs) -> Result<ExitCode> {
             ready_file: None,
         };
         let running = Running::start(&quiet, Vec::new()).await?;
-        let api = own(&running, &args.client)?;
-        let code = generate(&api, args).await;
+        let code = match own(&running, &args.client) {
+            Ok(api) => generate(&api, args).await,
+            Err(error) => Err(error),
+        };
         running.stop().await?;
         return code;
     };
@@ -78,7 +80,7 @@ pub(super) async fn run(args: &GenerateArgs) -> Result<ExitCode> {
     }
     let api = Api {
         http: http()?,
-        url,
+        url: url.trim_end_matches('/').to_owned(),
         key,
         client_id: args.client.clone(),
     };
@@ -235,6 +237,24 @@ fn report(job: &Value, elapsed: Duration) {
             .unwrap_or("-")
     );
     println!("time      {:.1} s", elapsed.as_secs_f64());
+    for part in job
+        .get("parts")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+    {
+        if part.get("truncated") == Some(&Value::Bool(true)) {
+            println!("note      the text of {} was cut off", text(part, "/label"));
+        }
+        for warning in part
+            .get("warnings")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+        {
+            println!("note      {}", warning.as_str().unwrap_or_default());
+        }
+    }
 }
 
 fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {

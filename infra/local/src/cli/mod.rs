@@ -5,6 +5,8 @@ mod bench;
 mod cost;
 mod endurance;
 mod generate;
+mod greeting;
+mod interrupt;
 mod running;
 mod serve;
 

@@ -30,6 +30,8 @@ const ANY_LEASE: Duration = Duration::from_hours(1);
 pub(crate) struct Running {
     pub(crate) url: String,
     pub(crate) kept: Kept,
+    /// Who writes texts here, separated by commas.
+    pub(crate) providers: String,
     system: System,
     dir: PathBuf,
     stop_http: oneshot::Sender<()>,
@@ -53,9 +55,14 @@ impl Running {
                 .iter()
                 .map(|point| SharedInterceptor::new(point.clone())),
         );
+        let parameters = parameters::from_env(&kept)?;
+        let providers = parameters
+            .get(parameters::PROVIDERS)
+            .cloned()
+            .unwrap_or_default();
         let options = Options {
             database: dir.join("table.sqlite"),
-            parameters: parameters::from_env(&kept)?,
+            parameters,
             interceptors,
             template: TEMPLATE.to_owned(),
         };
@@ -81,6 +88,7 @@ impl Running {
         Ok(Self {
             url,
             kept,
+            providers,
             system,
             dir,
             stop_http,

@@ -1,15 +1,12 @@
 //! What the local stack keeps beside its table: secrets that only their owner may know.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    io::{self, Write},
-    path::Path,
-};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use anyhow::{Context, Result};
 use hg_domain::api_key::ApiKey;
 use serde::{Deserialize, Serialize};
+
+use crate::private_file;
 
 const FILE: &str = "local.json";
 
@@ -50,20 +47,10 @@ impl Kept {
     /// # Errors
     /// When the folder cannot be written.
     pub(crate) fn save(&self, dir: &Path) -> Result<()> {
-        let (path, fresh) = (dir.join(FILE), dir.join(format!("{FILE}.new")));
-        write_private(&fresh, &serde_json::to_vec_pretty(self)?)
-            .and_then(|()| fs::rename(&fresh, &path))
+        let path = dir.join(FILE);
+        private_file::write(&path, &serde_json::to_vec_pretty(self)?)
             .with_context(|| format!("cannot write {}", path.display()))
     }
-}
-
-/// Writes a file that only its owner can read.
-fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)?.write_all(bytes)
 }
 
 /// A new API key.

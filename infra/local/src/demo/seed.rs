@@ -52,11 +52,12 @@ struct TenantStrategy {
 /// # Errors
 /// When the table or the folder cannot be written.
 pub(crate) async fn load(store: &Store, kept: &mut Kept, dir: &Path) -> Result<()> {
-    if kept.loaded {
-        return Ok(());
-    }
     let tenants: Tenants =
         serde_json::from_str(TENANTS).context("the demo tenants are malformed")?;
+    // The table's file may have been removed, and its secrets left.
+    if kept.loaded && has_all(store, &tenants).await? {
+        return Ok(());
+    }
     for tenant in &tenants.clients {
         let slug = tenant.slug.as_str();
         if !kept.keys.contains_key(slug) {
@@ -77,6 +78,13 @@ pub(crate) async fn load(store: &Store, kept: &mut Kept, dir: &Path) -> Result<(
     }
     kept.loaded = true;
     kept.save(dir)
+}
+
+async fn has_all(store: &Store, tenants: &Tenants) -> Result<bool> {
+    let Some(last) = tenants.clients.last() else {
+        return Ok(true);
+    };
+    Ok(store.client_by_slug(&last.slug).await?.is_some())
 }
 
 async fn create(store: &Store, tenant: &Tenant, strategies: &[TenantStrategy]) -> Result<ClientId> {
