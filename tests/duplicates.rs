@@ -8,7 +8,9 @@ use hg_domain::{
     access::Role,
     api_key::ApiKey,
     client::{Client, ClientPath, ClientType, Slug},
-    id::{ClientId, JobId},
+    id::{ClientId, JobId, LeaseId},
+    job::JobEvent,
+    task::{Task, TaskEvent},
     time::Timestamp,
 };
 use hg_local::{
@@ -16,7 +18,7 @@ use hg_local::{
     system::{Options, System},
 };
 use hg_queue::TaskMessage;
-use hg_store::{ApiKeyRecord, JobParts, NewClient, Store};
+use hg_store::{ApiKeyRecord, Claim, JobParts, Lease, NewClient, Store};
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -284,4 +286,62 @@ async fn a_message_that_no_worker_could_handle_fails_its_task() {
         "what nobody can read goes nowhere any more"
     );
     assert_eq!(stack.parts(job).await.job.status.as_str(), "failed");
+}
+
+#[tokio::test]
+async fn what_is_written_by_expression_is_what_the_domain_says() {
+    let provider = FakeProvider::always(Reply::text("Never asked.")).await;
+    let stack = ByHand::start(&provider).await;
+    let job_id = stack.accept().await;
+    let now = Timestamp::now().plus(Duration::from_secs(1));
+
+    let accepted = stack.parts(job_id).await.job;
+    let started = stack.store.start_job(job_id, now).await.unwrap().unwrap();
+    assert_eq!(started, accepted.apply(JobEvent::Started, now).unwrap());
+
+    let waiting = stack.store.task(job_id, 0).await.unwrap().unwrap();
+    let lease = Lease {
+        id: LeaseId::new(),
+        provider: waiting.provider,
+        until: now.plus(Duration::from_mins(2)),
+    };
+    let claim = stack
+        .store
+        .lease_task(job_id, 0, &lease, now)
+        .await
+        .unwrap();
+    let leased = Task {
+        status: TaskEvent::Leased.next(waiting.status).unwrap(),
+        lease_id: Some(lease.id),
+        lease_until: Some(lease.until),
+        due_at: lease.until,
+        attempt: waiting.attempt + 1,
+        version: waiting.version + 1,
+        started_at: Some(now),
+        updated_at: now,
+        ..waiting
+    };
+    assert_eq!(claim, Claim::Won(Box::new(leased.clone())));
+    let again = stack
+        .store
+        .lease_task(job_id, 0, &lease, now)
+        .await
+        .unwrap();
+    assert_eq!(
+        again,
+        Claim::Won(Box::new(leased)),
+        "a request whose answer was lost is sent again"
+    );
+    let other = Lease {
+        id: LeaseId::new(),
+        ..lease
+    };
+    assert_eq!(
+        stack
+            .store
+            .lease_task(job_id, 0, &other, now)
+            .await
+            .unwrap(),
+        Claim::InProgress
+    );
 }

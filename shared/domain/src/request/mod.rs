@@ -1,5 +1,6 @@
 //! Requests for content: as they arrive, and as they are once nothing is wrong with them.
 
+mod check;
 mod validate;
 mod wire;
 

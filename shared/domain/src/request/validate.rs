@@ -1,24 +1,16 @@
 //! The rules of a request for content, all checked at once.
 
-use std::{fmt::Display, ops::RangeInclusive, str::FromStr};
+use std::str::FromStr;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::{ContentRequest, GenerateRequest, PROMPT_MAX, ProviderChoice, TOPIC_MAX};
-use crate::{
-    content::{ContentType, Platform},
-    fields::is_text,
-    provider::Provider,
-    violation::Violations,
-};
+use super::{ContentRequest, GenerateRequest, PROMPT_MAX, TOPIC_MAX, check::Check};
+use crate::{content::ContentType, violation::Violations};
 
-const KEYWORDS_MAX: usize = 10;
-const KEYWORD_MAX: usize = 80;
 const MODEL_MAX: usize = 100;
 const AUDIENCE_MAX: usize = 200;
 const GUIDELINES_MAX: usize = 10_000;
 const USER_MAX: usize = 128;
-const METADATA_MAX_BYTES: usize = 2 * 1024;
 
 impl ContentRequest {
     /// Checks a request as it arrived.
@@ -82,199 +74,12 @@ fn content_type_of(text: &str) -> Result<ContentType, String> {
     ContentType::parse(text).map_err(|error| error.to_string())
 }
 
-/// Checks fields one by one and keeps what is wrong with them.
-#[derive(Default)]
-struct Check(Violations);
-
-impl Check {
-    fn parsed<T>(
-        &mut self,
-        field: &str,
-        value: Option<String>,
-        read: impl Fn(&str) -> Result<T, String>,
-    ) -> Option<T> {
-        let text = value?;
-        read(&text)
-            .map_err(|rule| self.0.add(field, text, rule))
-            .ok()
-    }
-
-    fn required<T>(
-        &mut self,
-        field: &str,
-        value: Option<String>,
-        read: impl Fn(&str) -> Result<T, String>,
-    ) -> Option<T> {
-        if value.is_none() {
-            self.0.add(field, Value::Null, "is required");
-        }
-        self.parsed(field, value, read)
-    }
-
-    fn word<T: FromStr<Err: Display>>(&mut self, field: &str, value: Option<String>) -> Option<T> {
-        self.parsed(field, value, |text| {
-            text.parse().map_err(|error: T::Err| error.to_string())
-        })
-    }
-
-    fn text(&mut self, field: &str, value: Option<String>, max: usize) -> Option<String> {
-        let text = value?;
-        if is_text(&text, max) {
-            return Some(text);
-        }
-        self.0.add(
-            field,
-            text,
-            format!("must have 1 to {max} characters, not all of them blank"),
-        );
-        None
-    }
-
-    /// Whether there is a topic or a prompt, be it a refused one that was told already.
-    fn has_subject(&self, topic: Option<&String>, prompt: Option<&String>) -> bool {
-        topic.or(prompt).is_some()
-            || self
-                .0
-                .fields()
-                .any(|field| field == "topic" || field == "prompt")
-    }
-
-    fn keywords(&mut self, keywords: Option<Vec<String>>, required: bool) -> Vec<String> {
-        let Some(keywords) = keywords else {
-            if required {
-                self.0
-                    .add("keywords", Value::Null, "is required with a topic");
-            }
-            return Vec::new();
-        };
-        if !(1..=KEYWORDS_MAX).contains(&keywords.len()) {
-            self.0.add(
-                "keywords",
-                keywords.len(),
-                format!("must have 1 to {KEYWORDS_MAX} entries"),
-            );
-        }
-        for (index, keyword) in keywords
-            .iter()
-            .enumerate()
-            .filter(|(_, keyword)| !is_text(keyword, KEYWORD_MAX))
-        {
-            let rule = format!("must have 1 to {KEYWORD_MAX} characters, not all of them blank");
-            self.0
-                .add(format!("keywords[{index}]"), keyword.as_str(), rule);
-        }
-        keywords
-    }
-
-    fn integer(
-        &mut self,
-        field: &str,
-        value: Option<i64>,
-        range: RangeInclusive<u32>,
-    ) -> Option<u32> {
-        let number = value?;
-        let within = u32::try_from(number)
-            .ok()
-            .filter(|number| range.contains(number));
-        if within.is_none() {
-            self.0.add(
-                field,
-                number,
-                format!("must be between {} and {}", range.start(), range.end()),
-            );
-        }
-        within
-    }
-
-    fn temperature(&mut self, temperature: Option<f64>) -> Option<f64> {
-        let number = temperature?;
-        if (0.0..=2.0).contains(&number) {
-            return Some(number);
-        }
-        self.0.add("temperature", number, "must be between 0 and 2");
-        None
-    }
-
-    fn providers(&mut self, choice: Option<ProviderChoice>) -> Vec<Provider> {
-        let (names, of_a_list) = match choice {
-            None => return Vec::new(),
-            Some(ProviderChoice::One(name)) => (vec![name], false),
-            Some(ProviderChoice::Several(names)) => (names, true),
-        };
-        if names.is_empty() || names.len() > Provider::ALL.len() {
-            self.0
-                .add("llm_provider", names.len(), "must name 1 to 6 providers");
-            return Vec::new();
-        }
-        let field = |index| {
-            if of_a_list {
-                format!("llm_provider[{index}]")
-            } else {
-                "llm_provider".to_owned()
-            }
-        };
-        self.distinct(names, field)
-    }
-
-    fn platforms(
-        &mut self,
-        names: Option<Vec<String>>,
-        content_type: Option<ContentType>,
-    ) -> Vec<Platform> {
-        let Some(names) = names else {
-            return Vec::new();
-        };
-        if content_type.is_some_and(|content_type| content_type != ContentType::SocialMedia) {
-            self.0.add("platforms", names, "is only for social_media");
-            return Vec::new();
-        }
-        if names.is_empty() {
-            self.0
-                .add("platforms", names, "must name at least one platform");
-            return Vec::new();
-        }
-        self.distinct(names, |index| format!("platforms[{index}]"))
-    }
-
-    /// Words of a vocabulary, none of them twice.
-    fn distinct<T: FromStr<Err: Display> + PartialEq>(
-        &mut self,
-        names: Vec<String>,
-        field: impl Fn(usize) -> String,
-    ) -> Vec<T> {
-        let mut words = Vec::with_capacity(names.len());
-        for (index, name) in names.into_iter().enumerate() {
-            match name.parse::<T>() {
-                Ok(word) if words.contains(&word) => {
-                    self.0.add(field(index), name, "must not be named twice");
-                }
-                Ok(word) => words.push(word),
-                Err(error) => self.0.add(field(index), name, error.to_string()),
-            }
-        }
-        words
-    }
-
-    fn metadata(&mut self, metadata: Option<Map<String, Value>>) -> Map<String, Value> {
-        let metadata = metadata.unwrap_or_default();
-        let bytes = serde_json::to_vec(&metadata).map_or(0, |json| json.len());
-        if bytes > METADATA_MAX_BYTES {
-            self.0.add(
-                "metadata",
-                metadata,
-                format!("must be at most {METADATA_MAX_BYTES} bytes of JSON"),
-            );
-            return Map::new();
-        }
-        metadata
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::{content::Platform, provider::Provider};
 
     fn with(changes: &Value) -> Result<ContentRequest, Vec<(String, String)>> {
         let mut request = json!({
