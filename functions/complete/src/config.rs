@@ -1,7 +1,9 @@
 //! Configuration of the function.
 
-use hg_domain::provider::Provider;
-use hg_http::config::{ConfigError, Environment, Vars};
+use hg_domain::{
+    config::{ConfigError, Environment, Vars},
+    provider::Provider,
+};
 use hg_llm::Client;
 use hg_store::Store;
 
@@ -39,11 +41,9 @@ impl State {
 
 /// The provider's client; none without a key.
 fn client(provider: Provider, vars: &Vars<'_>) -> Result<Option<Client>, ConfigError> {
-    match Client::from_vars(provider, |name| vars.optional(name)) {
+    match Client::from_vars(provider, vars) {
         Ok(client) => Ok(Some(client)),
-        Err(hg_llm::ConfigError::Missing { variable, .. }) if variable.ends_with("_API_KEY") => {
-            Ok(None)
-        }
-        Err(error) => Err(ConfigError::other(error)),
+        Err(ConfigError::Missing { variable, .. }) if variable.ends_with("_API_KEY") => Ok(None),
+        Err(error) => Err(error),
     }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use hg_domain::config::{ConfigError, Vars};
 use hg_domain::provider::Provider;
-use hg_http::config::{ConfigError, Vars};
 
 /// The queue of each provider, from variables such as `QUEUE_URL_OPENAI`.
 ///

@@ -3,12 +3,11 @@
 use std::collections::BTreeSet;
 
 use axum::extract::FromRef;
-use hg_domain::provider::Provider;
-use hg_http::{
-    auth::Authenticator,
+use hg_domain::{
     config::{ConfigError, Environment, Vars},
-    tenancy::Tenancy,
+    provider::Provider,
 };
+use hg_http::{auth::Authenticator, tenancy::Tenancy};
 use hg_store::Store;
 
 /// What the function works with. Cloning it is cheap.

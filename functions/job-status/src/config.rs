@@ -1,12 +1,11 @@
 //! Configuration of the function.
 
 use axum::extract::FromRef;
-use hg_domain::page::CursorKey;
-use hg_http::{
-    auth::Authenticator,
+use hg_domain::{
     config::{ConfigError, Environment, Vars},
-    tenancy::Tenancy,
+    page::CursorKey,
 };
+use hg_http::{auth::Authenticator, tenancy::Tenancy};
 use hg_store::Store;
 
 /// What the function works with. Cloning it is cheap.

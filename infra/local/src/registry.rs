@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use anyhow::{Result, bail};
 use aws_lambda_events::event::{dynamodb, sqs::SqsEvent};
-use hg_http::config::Vars;
+use hg_domain::config::Vars;
 use hg_queue::Queues;
 use hg_store::Store;
 use serde::{Serialize, de::DeserializeOwned};

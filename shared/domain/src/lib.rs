@@ -7,6 +7,7 @@
 pub mod access;
 pub mod api_key;
 pub mod client;
+pub mod config;
 pub mod content;
 pub mod failure;
 mod fields;

@@ -1,6 +1,9 @@
 //! The client of one provider.
 
-use hg_domain::provider::Provider;
+use hg_domain::{
+    config::{ConfigError, Vars},
+    provider::Provider,
+};
 use tokio::time::Instant;
 use tracing::Instrument;
 
@@ -12,7 +15,6 @@ use crate::{
     retry::{self, Policy},
     sandbox::Sandbox,
     span,
-    vars::{ConfigError, Vars},
 };
 
 /// A client of one provider. It keeps connections open, so make it once and share it.
@@ -29,7 +31,7 @@ enum Model {
 }
 
 impl Client {
-    /// A client of `provider`, configured by the variables that `get` finds.
+    /// A client of `provider`, configured by `vars`.
     ///
     /// | variable | for | if not set |
     /// |---|---|---|
@@ -42,15 +44,15 @@ impl Client {
     ///
     /// # Errors
     /// When a variable is missing or malformed, or there is no client for the provider.
-    pub fn from_vars(
-        provider: Provider,
-        get: impl Fn(&str) -> Option<String>,
-    ) -> Result<Self, ConfigError> {
-        let vars = Vars(&get);
+    pub fn from_vars(provider: Provider, vars: &Vars<'_>) -> Result<Self, ConfigError> {
         let model = match provider {
             Provider::Openai => Model::Openai(Openai::from_vars(vars)?),
             Provider::Sandbox => Model::Sandbox(Sandbox::from_vars(vars)?),
-            other => return Err(ConfigError::Unsupported(other)),
+            other => {
+                return Err(ConfigError::other(format!(
+                    "the provider {other} is not supported"
+                )));
+            }
         };
         Ok(Self {
             policy: Policy::from_vars(vars)?,

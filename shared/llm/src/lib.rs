@@ -17,12 +17,10 @@ mod retry;
 mod sandbox;
 mod span;
 mod tab;
-mod vars;
 
 pub use self::{
     call_error::CallError,
     client::Client,
     completion::{Answer, Completion, Stop},
     prices::PriceRow,
-    vars::ConfigError,
 };

@@ -9,16 +9,13 @@ use std::{
 use hg_domain::{
     access::{Membership, Principal, Role},
     api_key::{ApiKey, KeyHash},
+    config::{ConfigError, Vars},
     id::ClientId,
 };
 use hg_store::Store;
 
 use super::static_keys::StaticKeys;
-use crate::{
-    config::{ConfigError, Vars},
-    error::ApiError,
-    ttl_cache::TtlCache,
-};
+use crate::{error::ApiError, ttl_cache::TtlCache};
 
 /// How long a key that was found is believed in: a revoked one works no longer than that.
 const BELIEVED: Duration = Duration::from_mins(1);

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 use hg_domain::{
     access::{Principal, Role},
     api_key::{KeyHash, last_four},
+    config::{ConfigError, Vars},
     id::ClientId,
 };
 
 use super::authenticator::key_principal;
-use crate::config::{ConfigError, Vars};
 
 const VARIABLE: &str = "CPM_CLIENT_API_KEYS";
 const EXPECTED: &str =

@@ -8,10 +8,9 @@ use axum::{
     http::{HeaderMap, HeaderName, Request, StatusCode, request::Builder},
     routing::{get, post},
 };
-use hg_domain::{access::Action, id::ClientId};
+use hg_domain::{access::Action, config::Vars, id::ClientId};
 use hg_http::{
     auth::{Authenticator, Caller},
-    config::Vars,
     envelope::{Envelope, PagedEnvelope, Pagination},
     error::ApiError,
     extract::{Json, Path, Query},

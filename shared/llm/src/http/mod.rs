@@ -5,10 +5,10 @@ pub(crate) mod status;
 
 use std::{error::Error, time::Duration};
 
-use hg_domain::provider::Provider;
+use hg_domain::{config::ConfigError, provider::Provider};
 use reqwest::{RequestBuilder, StatusCode, header::HeaderMap, redirect};
 
-use crate::{model::Fault, vars::ConfigError};
+use crate::model::Fault;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -22,7 +22,7 @@ pub(crate) fn client() -> Result<reqwest::Client, ConfigError> {
         .connect_timeout(CONNECT_TIMEOUT)
         .user_agent(concat!("hg-content/", env!("CARGO_PKG_VERSION")))
         .build()
-        .map_err(ConfigError::Http)
+        .map_err(|error| ConfigError::other(format!("the HTTP client cannot be set up: {error}")))
 }
 
 /// An answer that arrived whole, whatever its status.

@@ -7,14 +7,16 @@ mod wire;
 
 use std::time::SystemTime;
 
-use hg_domain::provider::Provider;
+use hg_domain::{
+    config::{ConfigError, Vars},
+    provider::Provider,
+};
 use reqwest::{Url, header::AUTHORIZATION};
 
 use crate::{
     api_key::ApiKey,
     http,
     model::{Attempt, Fault, LanguageModel, Receipt, Reply},
-    vars::{ConfigError, Vars},
 };
 
 const DEFAULT_BASE_URL: &str = "https://api.openai.com";
@@ -34,22 +36,24 @@ pub(crate) struct Openai {
 
 impl Openai {
     /// Reads `OPENAI_API_KEY`, `OPENAI_BASE_URL` and `OPENAI_DEFAULT_MODEL`.
-    pub(crate) fn from_vars(vars: Vars<'_>) -> Result<Self, ConfigError> {
+    pub(crate) fn from_vars(vars: &Vars<'_>) -> Result<Self, ConfigError> {
         let variable = "OPENAI_API_KEY";
         let expected = "the key of an OpenAI project, or any word for a server that needs none";
         let key = ApiKey::parse(vars.required(variable, expected)?)
-            .ok_or(ConfigError::Malformed { variable, expected })?;
+            .ok_or_else(|| ConfigError::malformed(variable, expected))?;
 
         let base = vars
-            .text("OPENAI_BASE_URL")
+            .optional("OPENAI_BASE_URL")
             .unwrap_or_else(|| DEFAULT_BASE_URL.to_owned());
-        let endpoint = endpoint::of(&base).ok_or(ConfigError::Malformed {
-            variable: "OPENAI_BASE_URL",
-            expected: "an http or https URL without user, query and fragment",
+        let endpoint = endpoint::of(&base).ok_or_else(|| {
+            ConfigError::malformed(
+                "OPENAI_BASE_URL",
+                "an http or https URL without user, query and fragment",
+            )
         })?;
 
         let default_model = vars
-            .text("OPENAI_DEFAULT_MODEL")
+            .optional("OPENAI_DEFAULT_MODEL")
             .unwrap_or_else(|| DEFAULT_MODEL.to_owned());
         Ok(Self {
             http: http::client()?,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::vars::{ConfigError, Vars};
+use hg_domain::config::{ConfigError, Vars};
 
 /// Tries of one call, the first included. One without a temperature comes on top.
 const TRIES: u32 = 3;
@@ -18,12 +18,12 @@ impl Policy {
     /// Reads `LLM_TIMEOUT_MS`, the longest that one try may take (60000 if not set), and
     /// `LLM_RETRY_BASE_MS`, the longest wait before the first retry, doubled for every further one
     /// (1000 if not set).
-    pub(crate) fn from_vars(vars: Vars<'_>) -> Result<Self, ConfigError> {
+    pub(crate) fn from_vars(vars: &Vars<'_>) -> Result<Self, ConfigError> {
         let variable = "LLM_TIMEOUT_MS";
         let timeout = vars.millis(variable, Duration::from_mins(1))?;
         if timeout.is_zero() {
             let expected = "a whole number of milliseconds above 0";
-            return Err(ConfigError::Malformed { variable, expected });
+            return Err(ConfigError::malformed(variable, expected));
         }
         let base = vars.millis("LLM_RETRY_BASE_MS", Duration::from_secs(1))?;
         Ok(Self { timeout, base })
@@ -70,7 +70,7 @@ mod tests {
                 .into(),
             )
         };
-        Policy::from_vars(Vars(&get))
+        Policy::from_vars(&Vars::new(&get))
     }
 
     #[test]

@@ -5,13 +5,16 @@ mod draft;
 
 use std::time::Duration;
 
-use hg_domain::{provider::Provider, usage::TokenUsage};
+use hg_domain::{
+    config::{ConfigError, Vars},
+    provider::Provider,
+    usage::TokenUsage,
+};
 
 use self::brief::Brief;
 use crate::{
     completion::Stop,
     model::{Attempt, Fault, LanguageModel, Receipt, Reply},
-    vars::{ConfigError, Vars},
 };
 
 const MODEL: &str = "sandbox-1";
@@ -27,7 +30,7 @@ pub(crate) struct Sandbox {
 
 impl Sandbox {
     /// Reads `SANDBOX_LATENCY_MS`, the time that a draft takes (0 if not set).
-    pub(crate) fn from_vars(vars: Vars<'_>) -> Result<Self, ConfigError> {
+    pub(crate) fn from_vars(vars: &Vars<'_>) -> Result<Self, ConfigError> {
         let latency = vars.millis("SANDBOX_LATENCY_MS", Duration::ZERO)?;
         Ok(Self { latency })
     }

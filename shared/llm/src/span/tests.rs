@@ -3,6 +3,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+use hg_domain::config::Vars;
 use serde_json::{Value, json};
 use tokio::time::{Duration, Instant};
 use tracing_subscriber::fmt::format::FmtSpan;
@@ -41,7 +42,7 @@ async fn call(time: Duration) -> (Result<Answer, CallError>, Value, String) {
         max_tokens: 1000,
         temperature: Some(0.5),
     };
-    let client = Client::from_vars(Provider::Sandbox, |_| None).unwrap();
+    let client = Client::from_vars(Provider::Sandbox, &Vars::new(&|_| None)).unwrap();
     let result = client.complete(&request, Instant::now() + time).await;
     drop(logging);
 

@@ -1,13 +1,17 @@
 //! What a client needs to know before it can be made.
 
-use hg_domain::provider::Provider;
-use hg_llm::{Client, ConfigError};
+use hg_domain::{
+    config::{ConfigError, Vars},
+    provider::Provider,
+};
+use hg_llm::Client;
 
 fn client(provider: Provider, variables: &[(&str, &str)]) -> Result<Client, ConfigError> {
-    Client::from_vars(provider, |name| {
+    let get = |name: &str| {
         let found = variables.iter().find(|(known, _)| *known == name);
         found.map(|(_, value)| (*value).to_owned())
-    })
+    };
+    Client::from_vars(provider, &Vars::new(&get))
 }
 
 fn error(variables: &[(&str, &str)]) -> String {
@@ -37,7 +41,7 @@ fn a_missing_or_malformed_variable_is_named_but_not_shown() {
     for key in ["", " "] {
         let error = error(&[("OPENAI_API_KEY", key)]);
         assert!(
-            error.starts_with("OPENAI_API_KEY is not set: expected the key"),
+            error.starts_with("OPENAI_API_KEY is missing: expected the key"),
             "{error}"
         );
     }

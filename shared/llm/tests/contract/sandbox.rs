@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hg_domain::{failure::FailureCode, money::NanoUsd, provider::Provider};
+use hg_domain::{config::Vars, failure::FailureCode, money::NanoUsd, provider::Provider};
 use hg_llm::{Client, Completion, Stop};
 use tokio::{
     task::JoinSet,
@@ -12,11 +12,11 @@ use tokio::{
 use crate::setup::{later, request};
 
 fn client(variables: &[(&str, &str)]) -> Client {
-    Client::from_vars(Provider::Sandbox, |name| {
+    let get = |name: &str| {
         let found = variables.iter().find(|(known, _)| *known == name);
         found.map(|(_, value)| (*value).to_owned())
-    })
-    .unwrap()
+    };
+    Client::from_vars(Provider::Sandbox, &Vars::new(&get)).unwrap()
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! What the tests start from: a client of a scripted server, and answers for its script.
 
-use hg_domain::provider::Provider;
+use hg_domain::{config::Vars, provider::Provider};
 use hg_llm::{Answer, CallError, Client, Completion};
 use serde_json::{Value, json};
 use tokio::time::{Duration, Instant};
@@ -17,13 +17,13 @@ pub(crate) fn client(server: &Server, more: &[(&str, &str)]) -> Client {
         ("LLM_RETRY_BASE_MS", "5"),
         ("LLM_TIMEOUT_MS", "5000"),
     ];
-    Client::from_vars(Provider::Openai, |name| {
+    let get = |name: &str| {
         let mut variables = more.iter().chain(&usual);
         variables
             .find(|(known, _)| *known == name)
             .map(|(_, value)| (*value).to_owned())
-    })
-    .unwrap()
+    };
+    Client::from_vars(Provider::Openai, &Vars::new(&get)).unwrap()
 }
 
 pub(crate) fn request() -> Completion {
