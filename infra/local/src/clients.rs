@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::config::{
     BehaviorVersion, Credentials, Region, SharedInterceptor, StalledStreamProtectionConfig,
 };
 
-use crate::template::REGION;
+use crate::{forget_tokens::ForgetTokens, template::REGION};
 
 /// One client per service. They read nothing from the environment: no profile, no credentials, no
 /// proxy.
@@ -41,9 +41,18 @@ impl Clients {
     /// those that read streams and queues for a function too.
     pub fn new(dynamodb: &str, sqs: &str, interceptors: &[SharedInterceptor]) -> Self {
         Self {
-            dynamodb: client!(aws_sdk_dynamodb, dynamodb, interceptors),
+            dynamodb: client!(aws_sdk_dynamodb, dynamodb, &with_forgetting(interceptors)),
             streams: client!(aws_sdk_dynamodbstreams, dynamodb, interceptors),
             sqs: client!(aws_sdk_sqs, sqs, interceptors),
         }
     }
+}
+
+/// The interceptors of the table's client.
+fn with_forgetting(interceptors: &[SharedInterceptor]) -> Vec<SharedInterceptor> {
+    interceptors
+        .iter()
+        .cloned()
+        .chain([SharedInterceptor::new(ForgetTokens)])
+        .collect()
 }

@@ -11,6 +11,7 @@ pub mod clients;
 mod crash;
 mod demo;
 pub mod embedded;
+mod forget_tokens;
 pub mod function;
 mod gateway;
 mod invoke;
