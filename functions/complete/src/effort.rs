@@ -46,7 +46,7 @@ pub(crate) async fn make(
     deadline: Instant,
 ) -> Effort {
     let Some(client) = &state.client else {
-        let message = format!("{} API key is not configured", state.provider.title());
+        let message = state.provider.not_configured();
         return Effort::failed(Failure::new(FailureCode::ProviderNotConfigured, message));
     };
     let request = Completion {
@@ -69,13 +69,13 @@ pub(crate) async fn make(
 async fn within_limit(
     client: &Client,
     request: &Completion,
-    answer: Answer,
+    mut answer: Answer,
     limit: Option<usize>,
     deadline: Instant,
 ) -> Effort {
     let mut spent = spent_on(&answer);
-    let mut answer = answer;
-    if let Some(limit) = limit.filter(|limit| characters(&answer) > *limit) {
+    let mut clean = text::clean(&answer.text);
+    if let Some(limit) = limit.filter(|limit| clean.chars().count() > *limit) {
         let again = Completion {
             prompt: insisting(&request.prompt, limit),
             ..request.clone()
@@ -83,6 +83,7 @@ async fn within_limit(
         match client.complete(&again, deadline).await {
             Ok(second) => {
                 spent = spent + spent_on(&second);
+                clean = text::clean(&second.text);
                 answer = second;
             }
             // The first text is there and can be cut: no reason to fail.
@@ -93,33 +94,30 @@ async fn within_limit(
         }
     }
     Effort {
-        text: written(answer, request, limit),
+        text: written(answer, &clean, &request.prompt, limit),
         spent,
     }
 }
 
-fn written(answer: Answer, request: &Completion, limit: Option<usize>) -> Result<Written, Failure> {
-    let clean = text::clean(&answer.text);
+fn written(
+    answer: Answer,
+    clean: &str,
+    prompt: &str,
+    limit: Option<usize>,
+) -> Result<Written, Failure> {
     if clean.is_empty() {
         return Err(Failure::new(
             FailureCode::OutputEmpty,
             "The model answered without a text.",
         ));
     }
-    let fitted = limit.map_or_else(
-        || clean.clone(),
-        |limit| text::fit(&clean, limit).to_owned(),
-    );
+    let fitted = limit.map_or(clean, |limit| text::fit(clean, limit));
     Ok(Written {
         truncated: answer.stop == Stop::Length || fitted.len() < clean.len(),
-        text: fitted,
-        prompt: request.prompt.clone(),
+        text: fitted.to_owned(),
+        prompt: prompt.to_owned(),
         model: answer.model,
     })
-}
-
-fn characters(answer: &Answer) -> usize {
-    text::clean(&answer.text).chars().count()
 }
 
 fn insisting(prompt: &str, limit: usize) -> String {

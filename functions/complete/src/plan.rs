@@ -36,10 +36,7 @@ impl Plan {
     /// # Errors
     /// When the stored strategy breaks a rule.
     pub(crate) fn new(task: &Task, brief: &Brief) -> Result<Self, Violations> {
-        let strategy = match &brief.strategy {
-            Some(record) => Strategy::parse(record.content_type, &record.configuration)?,
-            None => Strategy::built_in(task.content_type),
-        };
+        let strategy = Strategy::in_effect(brief.strategy.as_ref(), task.content_type)?;
         let request = &brief.request;
         let social = match (&strategy.details, task.platform) {
             (Details::SocialMedia(social), Some(platform)) => Some((social, platform)),

@@ -5,7 +5,7 @@ use hg_domain::{
     api_key::KeyHash,
     client::Client,
     content::{ContentType, Platform},
-    id::JobId,
+    id::{JobId, StrategyId},
     request::{ContentRequest, GenerateRequest, REQUEST_MAX_BYTES},
     strategy::{Details, Strategy, StrategyRecord},
     task::Status,
@@ -58,6 +58,7 @@ pub(crate) async fn accept(
         .reach(principal, request.client_id, Action::Write)
         .await?;
     let providers = providers::choose(&request, &state.offered)?;
+    refuse_template(&request)?;
     let platforms = platforms(state, &client, &request).await?;
     let now = Timestamp::now();
     let order = Order {
@@ -96,6 +97,15 @@ pub(crate) async fn accept(
     }
 }
 
+/// Customers have no templates yet, so none can be asked for.
+fn refuse_template(request: &ContentRequest) -> Result<(), Violations> {
+    let Some(id) = request.template_id else {
+        return Ok(());
+    };
+    let rule = "must be a template of the client or of one of its ancestors";
+    Err(Violations::one("template_id", id.to_string(), rule))
+}
+
 /// The platforms to write for: those of the request, else those of the strategy. The strategy is
 /// read only where it is asked for or needed.
 async fn platforms(
@@ -103,13 +113,9 @@ async fn platforms(
     client: &Client,
     request: &ContentRequest,
 ) -> Result<Vec<Platform>, ApiError> {
-    if let Some(id) = request.template_id {
-        let rule = "must be a template of the client or of one of its ancestors";
-        return Err(Violations::one("template_id", id.to_string(), rule).into());
-    }
     let needed = request.content_type == ContentType::SocialMedia && request.platforms.is_empty();
     let strategy = match request.strategy_id {
-        Some(_) => Some(pinned(state, client, request).await?),
+        Some(id) => Some(pinned(state, client, id, request.content_type).await?),
         None if needed => {
             state
                 .store
@@ -121,38 +127,28 @@ async fn platforms(
     if !needed {
         return Ok(request.platforms.clone());
     }
-    let strategy = match strategy {
-        Some(record) => Strategy::parse(record.content_type, &record.configuration)
-            .map_err(ApiError::internal)?,
-        None => Strategy::built_in(request.content_type),
-    };
+    let strategy =
+        Strategy::in_effect(strategy.as_ref(), request.content_type).map_err(ApiError::internal)?;
     match strategy.details {
         Details::SocialMedia(social) => Ok(social.platforms),
         _ => Ok(Vec::new()),
     }
 }
 
+/// The strategy that is asked for.
 async fn pinned(
     state: &State,
     client: &Client,
-    request: &ContentRequest,
+    id: StrategyId,
+    content_type: ContentType,
 ) -> Result<StrategyRecord, ApiError> {
-    let found = match request.strategy_id {
-        Some(id) => state.store.strategy(&client.path, id).await?,
-        None => None,
-    };
+    let found = state.store.strategy(&client.path, id).await?;
     found
-        .filter(|strategy| strategy.content_type == request.content_type)
+        .filter(|strategy| strategy.content_type == content_type)
         .ok_or_else(|| {
             let rule = format!(
-                "must be a strategy for {} of the client or of one of its ancestors",
-                request.content_type
+                "must be a strategy for {content_type} of the client or of one of its ancestors"
             );
-            Violations::one(
-                "strategy_id",
-                request.strategy_id.map(|id| id.to_string()),
-                rule,
-            )
-            .into()
+            Violations::one("strategy_id", id.to_string(), rule).into()
         })
 }

@@ -5,16 +5,6 @@ use hg_http::error::ApiError;
 
 use crate::config::Offered;
 
-/// Who a request goes to when it does not say, the best first.
-const DEFAULT_ORDER: [Provider; 6] = [
-    Provider::Openai,
-    Provider::Anthropic,
-    Provider::Google,
-    Provider::Groq,
-    Provider::Openrouter,
-    Provider::Sandbox,
-];
-
 /// The providers of a request, in the order of trying.
 ///
 /// # Errors
@@ -41,14 +31,13 @@ pub(crate) fn choose(
     if !request.providers.is_empty() {
         return Ok(request.providers.clone());
     }
-    let default = DEFAULT_ORDER
-        .into_iter()
-        .find(|provider| offered.0.contains(provider));
+    // Providers sort from the best default to the sandbox.
+    let default = offered.0.first();
     default
-        .map(|provider| vec![provider])
+        .map(|provider| vec![*provider])
         .ok_or_else(|| not_configured(Provider::Openai))
 }
 
 fn not_configured(provider: Provider) -> ApiError {
-    ApiError::provider_not_configured(format!("{} API key is not configured", provider.title()))
+    ApiError::provider_not_configured(provider.not_configured())
 }

@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// Who runs the model that writes a text.
+/// Who runs the model that writes a text. They sort from the best default to the last resort.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
 )]
@@ -46,6 +46,11 @@ impl Provider {
             Self::Openrouter => "openrouter",
             Self::Sandbox => "sandbox",
         }
+    }
+
+    /// The sentence for a caller whose request needs a key that is missing, disabled or not its own.
+    pub fn not_configured(self) -> String {
+        format!("{} API key is not configured", self.title())
     }
 
     /// The name as its owner writes it, for sentences.

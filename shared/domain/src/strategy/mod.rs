@@ -14,6 +14,7 @@ use crate::{
     id::{ClientId, StrategyId},
     json_text,
     time::Timestamp,
+    violation::Violations,
 };
 
 /// How a client wants its texts of one content type to be.
@@ -58,6 +59,20 @@ impl Strategy {
             location_focus: None,
             details: Details::built_in(content_type),
             extra: Map::new(),
+        }
+    }
+
+    /// The strategy that a client works by: the one it, or an ancestor, keeps, else the built-in one.
+    ///
+    /// # Errors
+    /// When the one that is kept breaks a rule.
+    pub fn in_effect(
+        record: Option<&StrategyRecord>,
+        content_type: ContentType,
+    ) -> Result<Self, Violations> {
+        match record {
+            Some(record) => Self::parse(record.content_type, &record.configuration),
+            None => Ok(Self::built_in(content_type)),
         }
     }
 
