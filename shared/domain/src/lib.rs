@@ -5,10 +5,12 @@
 //! call cost?") is a plain function of its arguments. Callers hand in the time.
 
 pub mod access;
+pub mod analytics;
 pub mod api_key;
 pub mod client;
 pub mod config;
 pub mod content;
+pub mod counters;
 pub mod failure;
 mod fields;
 pub mod id;

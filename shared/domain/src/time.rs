@@ -1,5 +1,7 @@
 //! Points in time, as they are stored and shown: RFC 3339, UTC, milliseconds.
 
+mod day;
+
 use std::{fmt, str::FromStr, time::Duration};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
@@ -7,6 +9,8 @@ use utoipa::{
     PartialSchema, ToSchema,
     openapi::{KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat, schema::Type},
 };
+
+pub use self::day::{Day, InvalidDay};
 
 /// A point in time to the millisecond. Its text has a fixed width, so texts sort as times do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,9 +59,9 @@ impl Timestamp {
         Duration::try_from(self.0.duration_since(earlier.0)).unwrap_or_default()
     }
 
-    /// The day in UTC, as `2026-11-24`.
-    pub fn day(self) -> String {
-        self.0.strftime("%Y-%m-%d").to_string()
+    /// The day in UTC.
+    pub fn day(self) -> Day {
+        self.into()
     }
 }
 
