@@ -8,10 +8,11 @@ use hg_domain::{
     access::Role,
     api_key::ApiKey,
     client::{Client, ClientPath, ClientType, Slug},
+    counters::Counters,
     id::{ClientId, JobId, LeaseId},
     job::JobEvent,
     task::{Task, TaskEvent},
-    time::Timestamp,
+    time::{Day, Timestamp},
 };
 use hg_local::{
     TEMPLATE, registry,
@@ -107,6 +108,12 @@ impl ByHand {
     async fn parts(&self, job: JobId) -> JobParts {
         self.store.job_parts(job).await.unwrap().unwrap()
     }
+
+    async fn usage(&self) -> Counters {
+        let every_day = Day::FIRST..=Day::LAST;
+        let rows = self.store.usage(self.client_id, every_day).await.unwrap();
+        rows.into_iter().map(|row| row.counters).sum()
+    }
 }
 
 fn root(client_id: ClientId) -> Client {
@@ -170,8 +177,7 @@ async fn one_message_three_times_to_two_consumers_is_one_call_and_one_text() {
         ),
         (1, 1, 1)
     );
-    let usage = stack.store.usage(stack.client_id).await.unwrap();
-    assert_eq!(usage.iter().map(|row| row.tasks_completed).sum::<u64>(), 1);
+    assert_eq!(stack.usage().await.tasks_completed, 1);
 }
 
 #[tokio::test]
@@ -217,14 +223,9 @@ async fn a_worker_whose_task_was_given_to_another_cannot_finish_it() {
         ),
         (2, 1, 1)
     );
-    let usage = stack.store.usage(stack.client_id).await.unwrap();
-    let total = |field: fn(&hg_store::UsageRow) -> u64| usage.iter().map(field).sum::<u64>();
-    assert_eq!(
-        total(|row| row.tasks_completed),
-        1,
-        "the task is counted once"
-    );
-    assert_eq!(total(|row| row.calls), 2, "but both calls were paid for");
+    let usage = stack.usage().await;
+    assert_eq!(usage.tasks_completed, 1, "the task is counted once");
+    assert_eq!(usage.calls, 2, "but both calls were paid for");
 }
 
 #[tokio::test]

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use hg_domain::{id::ClientId, money::NanoUsd, usage::TokenUsage};
+use hg_domain::{counters::Counters, id::ClientId, time::Day};
 use hg_local::{clients::Clients, embedded::dynamo::Dynamo};
-use hg_store::{JobParts, Store, UsageRow};
+use hg_store::{JobParts, Store};
 
 /// The table of a stopped system.
 pub(crate) struct Data {
@@ -32,20 +32,9 @@ impl Data {
     }
 
     /// The usage counters of a client, all days, providers and shards together.
-    pub(crate) async fn usage(&self, client: &str) -> UsageRow {
+    pub(crate) async fn usage(&self, client: &str) -> Counters {
         let client: ClientId = client.parse().unwrap();
-        let mut total = UsageRow::default();
-        for row in self.store.usage(client).await.unwrap() {
-            total.jobs_completed += row.jobs_completed;
-            total.jobs_failed += row.jobs_failed;
-            total.tasks_completed += row.tasks_completed;
-            total.tasks_failed += row.tasks_failed;
-            total.calls += row.calls;
-            let tokens: TokenUsage = total.tokens() + row.tokens();
-            total.input_tokens = tokens.input;
-            total.output_tokens = tokens.output;
-            total.cost = [total.cost, row.cost].into_iter().sum::<NanoUsd>();
-        }
-        total
+        let rows = self.store.usage(client, Day::FIRST..=Day::LAST).await;
+        rows.unwrap().into_iter().map(|row| row.counters).sum()
     }
 }

@@ -1,7 +1,7 @@
 //! The keys of every row, in one place. The table of access patterns in `docs/data-model.md`
 //! has the same order.
 
-use std::{collections::HashMap, fmt};
+use std::{collections::HashMap, fmt, ops::RangeInclusive};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use hg_domain::{
@@ -10,7 +10,7 @@ use hg_domain::{
     id::{ClientId, JobId, StrategyId},
     provider::Provider,
     task::Task,
-    time::Timestamp,
+    time::{Day, Timestamp},
 };
 
 /// Over how many partitions open work and usage counters are spread.
@@ -54,6 +54,15 @@ impl Key {
     }
 }
 
+/// Which rows of a partition are wanted, by their sort key.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum SortKeys {
+    /// Those that begin with this.
+    Prefix(String),
+    /// Those from the first to the second, both included.
+    Between(String, String),
+}
+
 pub(crate) fn text(value: impl Into<String>) -> AttributeValue {
     AttributeValue::S(value.into())
 }
@@ -75,6 +84,21 @@ pub(crate) fn descendant(ancestor: ClientId, depth: usize, id: ClientId) -> Key 
         client_partition(ancestor),
         format_args!("DESC#{depth}#{id}"),
     )
+}
+
+/// The closure rows of `ancestor`, all or those of one depth.
+pub(crate) fn descendants(ancestor: ClientId, depth: Option<usize>) -> (String, SortKeys) {
+    let prefix = match depth {
+        Some(depth) => format!("DESC#{depth}#"),
+        None => "DESC#".to_owned(),
+    };
+    (client_partition(ancestor), SortKeys::Prefix(prefix))
+}
+
+/// The depth in the sort key of a closure row.
+pub(crate) fn depth_of(sort_key: &str) -> Option<usize> {
+    let (depth, _) = sort_key.strip_prefix("DESC#")?.split_once('#')?;
+    depth.parse().ok()
 }
 
 pub(crate) fn slug(slug: &str) -> Key {
@@ -141,8 +165,20 @@ pub(crate) fn usage(client: ClientId, at: Timestamp, provider: Provider, job: Jo
     )
 }
 
-pub(crate) fn usage_prefix(client: ClientId) -> (String, &'static str) {
-    (client_partition(client), "USAGE#")
+/// The counters of a client on some days.
+pub(crate) fn usage_between(client: ClientId, days: &RangeInclusive<Day>) -> (String, SortKeys) {
+    // `~` sorts after whatever a key has behind the day.
+    let (first, last) = (
+        format!("USAGE#{}#", days.start()),
+        format!("USAGE#{}#~", days.end()),
+    );
+    (client_partition(client), SortKeys::Between(first, last))
+}
+
+/// The day and the provider in the sort key of counters.
+pub(crate) fn day_and_provider(sort_key: &str) -> Option<(Day, Provider)> {
+    let mut parts = sort_key.strip_prefix("USAGE#")?.split('#');
+    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
 }
 
 pub(crate) fn open_shard(shard: u32) -> String {
@@ -170,6 +206,32 @@ mod tests {
             seen[shard_of(JobId::new()) as usize] = true;
         }
         assert_eq!(seen, [true; SHARDS as usize]);
+    }
+
+    #[test]
+    fn the_counters_of_a_day_lie_between_its_bounds_and_tell_day_and_provider() {
+        let (client, job) = (ClientId::new(), JobId::new());
+        let day: Day = "2026-11-24".parse().unwrap();
+        let SortKeys::Between(first, last) = usage_between(client, &(day..=day)).1 else {
+            panic!("not a range");
+        };
+        for provider in Provider::ALL {
+            let of = |day: Day| usage(client, day.first_moment(), provider, job).sk;
+            assert!(first < of(day) && of(day) < last);
+            assert!(of(day.plus(-1)) < first && last < of(day.plus(1)));
+            assert_eq!(day_and_provider(&of(day)), Some((day, provider)));
+        }
+        assert_eq!(day_and_provider("USAGE#2026-11-24"), None);
+    }
+
+    #[test]
+    fn a_closure_row_tells_its_depth() {
+        let key = descendant(ClientId::new(), 2, ClientId::new());
+        assert_eq!(depth_of(&key.sk), Some(2));
+        let prefix = |depth| descendants(ClientId::new(), depth).1;
+        assert_eq!(prefix(Some(2)), SortKeys::Prefix("DESC#2#".to_owned()));
+        assert_eq!(prefix(None), SortKeys::Prefix("DESC#".to_owned()));
+        assert_eq!(depth_of(META), None);
     }
 
     #[test]

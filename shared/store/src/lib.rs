@@ -11,11 +11,13 @@ mod brief;
 mod change;
 mod clients;
 mod error;
+mod hierarchy;
 mod item;
 mod jobs;
 mod keys;
 mod listing;
 mod parts;
+mod query;
 mod results;
 mod rows;
 mod strategies;
@@ -30,6 +32,7 @@ pub use self::{
     change::Change,
     clients::{Created, NewClient},
     error::StoreError,
+    hierarchy::Descendant,
     jobs::{Accepted, CancelOutcome, Idempotency, NewJob},
     listing::{JobFilter, JobPage, JobSummary},
     parts::JobParts,

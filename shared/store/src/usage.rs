@@ -1,67 +1,35 @@
 //! Usage counters: exact, because they move in the transaction that ends a task, and spread over
 //! shards, because every job of a busy client would otherwise collide on them.
 
+use std::ops::RangeInclusive;
+
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use hg_domain::{
+    counters::Counters,
     id::ClientId,
     job::Job,
-    money::{self, NanoUsd},
     provider::Provider,
     task::{Spent, Status, Task},
-    time::Timestamp,
-    usage::TokenUsage,
+    time::{Day, Timestamp},
 };
-use serde::{Deserialize, Serialize};
 
 use crate::{
     error::StoreError,
-    item::from_item,
-    keys::{self, number, text},
+    item::{Item, from_item},
+    keys::{self, Key, number, text},
     table::Store,
     transact::update_row,
 };
 
 /// The counters of one provider's work for a client on one day, in one shard.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UsageRow {
-    /// Day, provider and shard, as the sort key has them.
-    pub sk: String,
-    /// Jobs that ended with a text.
-    pub jobs_completed: u64,
-    /// Jobs that ended without one.
-    pub jobs_failed: u64,
-    /// Tasks that ended with a text.
-    pub tasks_completed: u64,
-    /// Tasks that ended without one.
-    pub tasks_failed: u64,
-    /// Requests that the provider saw.
-    pub calls: u64,
-    /// Calls that spent tokens whose price is unknown.
-    pub unpriced: u64,
-    /// Tokens of the prompts.
-    pub input_tokens: u64,
-    /// Of those, read from the provider's cache.
-    pub cached_input_tokens: u64,
-    /// Tokens of the answers.
-    pub output_tokens: u64,
-    /// Of those, of hidden reasoning.
-    pub reasoning_tokens: u64,
-    /// What was paid, as far as known.
-    #[serde(rename = "cost_nanos", with = "money::nanos")]
-    pub cost: NanoUsd,
-}
-
-impl UsageRow {
-    /// The tokens as one value.
-    pub fn tokens(&self) -> TokenUsage {
-        TokenUsage {
-            input: self.input_tokens,
-            cached_input: self.cached_input_tokens,
-            output: self.output_tokens,
-            reasoning: self.reasoning_tokens,
-        }
-    }
+    /// The day on which the work ended, in UTC.
+    pub day: Day,
+    /// Who worked.
+    pub provider: Provider,
+    /// What the work came to.
+    pub counters: Counters,
 }
 
 /// What is to be added to the counters.
@@ -75,29 +43,18 @@ pub(crate) struct Count<'a> {
 }
 
 impl Store {
-    /// All counters of a client, by day, provider and shard.
+    /// The counters of a client on `days`: by day, provider and shard, and perhaps a moment old.
     ///
     /// # Errors
     /// When the table cannot be read.
-    pub async fn usage(&self, client: ClientId) -> Result<Vec<UsageRow>, StoreError> {
-        let (pk, prefix) = keys::usage_prefix(client);
-        let mut pages = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
-            .expression_attribute_values(":pk", text(pk))
-            .expression_attribute_values(":prefix", text(prefix))
-            .into_paginator()
-            .items()
-            .send();
-        let mut rows = Vec::new();
-        while let Some(item) = pages.next().await {
-            rows.push(from_item(
-                item.map_err(|error| StoreError::request("Query")(&error))?,
-            )?);
-        }
-        Ok(rows)
+    pub async fn usage(
+        &self,
+        client: ClientId,
+        days: RangeInclusive<Day>,
+    ) -> Result<Vec<UsageRow>, StoreError> {
+        let (pk, sort_keys) = keys::usage_between(client, &days);
+        let rows = self.rows_of(pk, sort_keys).await?;
+        rows.into_iter().map(usage_row).collect()
     }
 
     /// Adds to the counters, as part of a transaction.
@@ -130,6 +87,17 @@ impl Store {
             .map(update_row)
             .map_err(|error| StoreError::Malformed(error.to_string()))
     }
+}
+
+fn usage_row(item: Item) -> Result<UsageRow, StoreError> {
+    let sort_key = Key::of(&item).map(|key| key.sk).unwrap_or_default();
+    let (day, provider) = keys::day_and_provider(&sort_key)
+        .ok_or_else(|| StoreError::Malformed(format!("{sort_key} is no key of counters")))?;
+    Ok(UsageRow {
+        day,
+        provider,
+        counters: from_item(item)?,
+    })
 }
 
 fn amounts(count: &Count<'_>) -> [(&'static str, i128); 11] {
