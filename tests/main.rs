@@ -12,6 +12,7 @@
 
 mod harness;
 
+mod analytics;
 mod bad_input;
 mod contract;
 mod crash;

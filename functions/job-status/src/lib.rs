@@ -1,5 +1,6 @@
-//! Jobs: how far they are, what came of them, and their end at the caller's wish.
+//! Jobs: how far they are, what came of them, what they come to, and their end at the caller's wish.
 
+mod analytics;
 mod cancel;
 mod config;
 mod health;
@@ -8,6 +9,7 @@ mod openapi;
 mod query;
 mod read;
 mod routes;
+mod values;
 mod view;
 
 pub use self::{config::State, openapi::ApiDoc, routes::router};

@@ -2,7 +2,7 @@
 
 use utoipa::OpenApi;
 
-use crate::{cancel, health, list, read};
+use crate::{analytics, cancel, health, list, read};
 
 /// The routes of this function.
 #[derive(Debug, OpenApi)]
@@ -14,6 +14,7 @@ use crate::{cancel, health, list, read};
     read::status,
     read::api_status,
     cancel::job,
+    analytics::report,
     health::health,
 ))]
 pub struct ApiDoc;

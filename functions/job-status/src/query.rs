@@ -1,8 +1,5 @@
 //! The query of a list of jobs.
 
-use std::fmt::Display;
-use std::str::FromStr;
-
 use hg_domain::{
     content::ContentType,
     id::ClientId,
@@ -14,6 +11,8 @@ use hg_domain::{
 use hg_store::JobFilter;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
+
+use crate::values::{read, uuid, whole_number, word};
 
 /// Longest part of a topic that is searched for, in characters.
 const SEARCH_MAX: usize = 100;
@@ -154,31 +153,6 @@ pub(crate) fn scope(client: ClientId, filter: &JobFilter) -> String {
         list: "jobs",
     })
     .unwrap_or_default()
-}
-
-fn read<T>(
-    refused: &mut Violations,
-    field: &str,
-    value: Option<String>,
-    parse: impl Fn(&str) -> Result<T, String>,
-) -> Option<T> {
-    let text = value?;
-    parse(&text)
-        .map_err(|rule| refused.add(field, text, rule))
-        .ok()
-}
-
-fn word<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
-    text.parse().map_err(|error: T::Err| error.to_string())
-}
-
-fn uuid<T: FromStr>(text: &str) -> Result<T, String> {
-    text.parse().map_err(|_| "must be a UUID".to_owned())
-}
-
-fn whole_number(text: &str) -> Result<u32, String> {
-    text.parse()
-        .map_err(|_| "must be a whole number".to_owned())
 }
 
 fn status(text: &str) -> Result<Status, String> {

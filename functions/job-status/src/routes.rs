@@ -6,7 +6,7 @@ use axum::{
 };
 use hg_http::layers;
 
-use crate::{cancel, config::State, health, list, read};
+use crate::{analytics, cancel, config::State, health, list, read};
 
 /// The function.
 pub fn router(state: State) -> Router {
@@ -19,6 +19,7 @@ pub fn router(state: State) -> Router {
             .route("/api/jobs/{id}", get(read::api_job))
             .route("/api/jobs/{id}", delete(cancel::job))
             .route("/api/jobs/{id}/status", get(read::api_status))
+            .route("/api/analytics", get(analytics::report))
             .route("/health", get(health::health))
             .with_state(state),
     )
