@@ -26,4 +26,5 @@ pub mod task;
 pub mod text;
 pub mod time;
 pub mod usage;
+pub mod user;
 pub mod violation;

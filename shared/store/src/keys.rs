@@ -11,6 +11,7 @@ use hg_domain::{
     provider::Provider,
     task::Task,
     time::{Day, Timestamp},
+    user::UserId,
 };
 
 /// Over how many partitions open work and usage counters are spread.
@@ -103,6 +104,22 @@ pub(crate) fn depth_of(sort_key: &str) -> Option<usize> {
 
 pub(crate) fn slug(slug: &str) -> Key {
     Key::new(format_args!("SLUG#{slug}"), META)
+}
+
+pub(crate) fn member(user: &UserId, client: ClientId) -> Key {
+    Key::new(user_partition(user), format_args!("MEMBER#{client}"))
+}
+
+pub(crate) fn memberships_prefix(user: &UserId) -> (String, &'static str) {
+    (user_partition(user), "MEMBER#")
+}
+
+pub(crate) fn members_of(client: ClientId) -> String {
+    format!("CLIENT#{client}#MEMBERS")
+}
+
+fn user_partition(user: &UserId) -> String {
+    format!("USER#{user}")
 }
 
 pub(crate) fn api_key(hash: &KeyHash) -> Key {

@@ -16,6 +16,7 @@ mod item;
 mod jobs;
 mod keys;
 mod listing;
+mod members;
 mod parts;
 mod query;
 mod results;
@@ -35,6 +36,7 @@ pub use self::{
     hierarchy::Descendant,
     jobs::{Accepted, CancelOutcome, Idempotency, NewJob},
     listing::{JobFilter, JobPage, JobSummary},
+    members::MemberRecord,
     parts::JobParts,
     results::TextResult,
     table::{Store, Written},
