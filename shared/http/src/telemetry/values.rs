@@ -15,7 +15,7 @@ struct Form {
     within_words: bool,
 }
 
-const FORMS: [Form; 6] = [
+const FORMS: [Form; 7] = [
     Form {
         beginning: "hg_live_",
         least: 1,
@@ -29,6 +29,12 @@ const FORMS: [Form; 6] = [
     Form {
         beginning: "bearer ",
         least: 1,
+        within_words: false,
+    },
+    // A JWT: its first part is JSON in base64.
+    Form {
+        beginning: "eyj",
+        least: 20,
         within_words: false,
     },
     Form {
@@ -120,6 +126,10 @@ mod tests {
             ("https://h/sk-0123456789ab?x", "https://h/sk-[redacted]?x"),
             (r"a\nhg_live_abc", r"a\nhg_live_[redacted]"),
             ("Bearer sk-0123456789ab", "Bearer [redacted]"),
+            (
+                "token=eyJhbGciOiJIUzI1NiJ9.e30.a-b_c!",
+                "token=eyJ[redacted]!",
+            ),
         ] {
             assert_eq!(masked(text), expected);
         }
