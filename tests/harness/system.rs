@@ -12,12 +12,16 @@ use tempfile::TempDir;
 use super::{Api, Data, FakeProvider, until};
 
 /// Variables of the surrounding shell that would change what is tested.
-const FOREIGN: [&str; 8] = [
+const FOREIGN: [&str; 12] = [
     "OPENAI_API_KEY",
     "OPENAI_BASE_URL",
     "OPENAI_DEFAULT_MODEL",
     "LLM_PROVIDERS",
     "CPM_CLIENT_API_KEYS",
+    "JWT_SECRET",
+    "JWKS_URL",
+    "JWT_AUDIENCE",
+    "JWT_ISSUER",
     "ENVIRONMENT",
     "RUST_LOG",
     "CURSOR_SECRET",

@@ -11,15 +11,20 @@ use hg_domain::{
     api_key::{ApiKey, KeyHash},
     config::{ConfigError, Vars},
     id::ClientId,
+    user::UserId,
 };
 use hg_store::Store;
 
-use super::static_keys::StaticKeys;
+use super::{
+    jwt::{self, JwtVerifier},
+    static_keys::StaticKeys,
+};
 use crate::{error::ApiError, ttl_cache::TtlCache};
 
-/// How long a key that was found is believed in: a revoked one works no longer than that.
+/// How long a key that was found, or what a user belongs to, is believed in: what was revoked
+/// works no longer than that.
 const BELIEVED: Duration = Duration::from_mins(1);
-/// How many keys are remembered; beyond that the oldest are looked up again.
+/// How many keys, and how many users, are remembered; beyond that the oldest are looked up again.
 const REMEMBERED: usize = 1_000;
 
 /// Knows whose a token is. Cloning it is cheap, and clones share what they remember.
@@ -29,30 +34,46 @@ pub struct Authenticator(Arc<Inner>);
 struct Inner {
     store: Store,
     static_keys: StaticKeys,
+    jwts: JwtVerifier,
     found: TtlCache<KeyHash, Principal>,
+    users: TtlCache<UserId, Principal>,
 }
 
 impl Authenticator {
-    /// Reads `CPM_CLIENT_API_KEYS`, a JSON object from client ids to API keys, if it is set.
+    /// Reads what is set of these:
+    ///
+    /// | variable | meaning |
+    /// |---|---|
+    /// | `CPM_CLIENT_API_KEYS` | a JSON object from client ids to API keys |
+    /// | `JWT_SECRET` | the secret that JWTs are signed with by HS256, at least 32 bytes |
+    /// | `JWKS_URL` | where the keys are published that JWTs are signed with by RS256 or ES256 |
+    /// | `JWT_AUDIENCE` | whom JWTs must be for |
+    /// | `JWT_ISSUER` | whom JWTs must be from |
     ///
     /// # Errors
-    /// When it is anything else, or has a key twice.
+    /// When one of them is malformed, or an API key is there twice.
     pub fn from_vars(vars: &Vars<'_>, store: Store) -> Result<Self, ConfigError> {
-        let static_keys = StaticKeys::from_vars(vars)?;
         Ok(Self(Arc::new(Inner {
             store,
-            static_keys,
+            static_keys: StaticKeys::from_vars(vars)?,
+            jwts: JwtVerifier::from_vars(vars)?,
             found: TtlCache::new(BELIEVED, REMEMBERED),
+            users: TtlCache::new(BELIEVED, REMEMBERED),
         })))
     }
 
-    /// Whose `token` is. Keys are compared by their hashes, so how long it takes tells nothing.
+    /// Whose `token` is. Keys are compared by their hashes, so how long it takes tells nothing. A
+    /// JWT is checked every time, so that none outlives its expiry.
     ///
     /// # Errors
-    /// 401 when nobody has it; 500 when that cannot be found out.
+    /// 401 when nobody has it, or it is a JWT that is not good; 500 when that cannot be found out.
     pub async fn authenticate(&self, token: &str) -> Result<Principal, ApiError> {
         if let Some(principal) = self.0.static_keys.principal(&KeyHash::of(token)) {
             return Ok(principal);
+        }
+        if jwt::looks_like_one(token) {
+            let user = self.0.jwts.verify(token, Instant::now()).await?;
+            return self.user(user).await;
         }
         // The checksum tells most of what is no key of ours without a request to the table.
         let key = ApiKey::parse(token).map_err(|_| unknown())?;
@@ -68,6 +89,21 @@ impl Authenticator {
         let record = store.api_key(&hash).await?.ok_or_else(unknown)?;
         let principal = key_principal(&record.last_four, record.client_id, record.role);
         found.insert(hash, principal.clone(), asked);
+        Ok(principal)
+    }
+
+    /// A user that belongs to nothing is let in, and reaches nothing.
+    async fn user(&self, id: UserId) -> Result<Principal, ApiError> {
+        let Inner { store, users, .. } = &*self.0;
+        let asked = Instant::now();
+        if let Some(principal) = users.get(&id, asked) {
+            return Ok(principal);
+        }
+        let principal = Principal {
+            name: format!("user:{id}"),
+            memberships: store.memberships(&id).await?,
+        };
+        users.insert(id, principal.clone(), asked);
         Ok(principal)
     }
 }

@@ -17,7 +17,7 @@ pub(super) fn token(headers: &HeaderMap) -> Result<&str, ApiError> {
     let mut tokens = bearers.chain(keys);
     match (tokens.next(), tokens.next()) {
         (None, _) => Err(ApiError::unauthorized(
-            "send an API key as `Authorization: Bearer …` or `X-API-Key`",
+            "send an API key or a JWT as `Authorization: Bearer …`, or an API key as `X-API-Key`",
         )),
         (Some(token), None) => {
             token.ok_or_else(|| ApiError::unauthorized("the credentials are malformed"))

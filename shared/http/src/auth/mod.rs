@@ -3,6 +3,7 @@
 mod authenticator;
 mod caller;
 mod credentials;
+mod jwt;
 mod static_keys;
 
 pub use self::{authenticator::Authenticator, caller::Caller};

@@ -30,7 +30,7 @@ impl Modify for Credentials {
     fn modify(&self, document: &mut OpenApi) {
         let bearer = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)
-            .description(Some("An API key."));
+            .description(Some("An API key or a JWT."));
         let header = ApiKeyValue::with_description("X-API-Key", "An API key.");
         let components = document.components.get_or_insert_with(Components::new);
         components.add_security_scheme("bearer", SecurityScheme::Http(bearer.build()));

@@ -10,5 +10,11 @@
 mod answers;
 mod bodies;
 mod credentials;
+mod issuer;
+mod jwts;
+mod memberships;
+mod published_keys;
 mod request_ids;
+mod signer;
+mod table;
 mod toy;

@@ -1,11 +1,11 @@
-//! A function whose table is out of reach, and what it answers.
+//! A small function, and what it answers; as a rule its table is out of reach.
 
 use aws_sdk_dynamodb::config::BehaviorVersion;
 use axum::{
     Router,
     body::{Body, to_bytes},
     extract::{DefaultBodyLimit, FromRef, State},
-    http::{HeaderMap, HeaderName, Request, StatusCode, request::Builder},
+    http::{HeaderMap, HeaderName, Request, StatusCode, header, request::Builder},
     routing::{get, post},
 };
 use hg_domain::{access::Action, config::Vars, id::ClientId};
@@ -71,7 +71,11 @@ impl Answer {
 
 /// Answers `request`, with every header it comes with.
 pub(crate) async fn answer(request: Builder, body: impl Into<Body>) -> Answer {
-    let response = router()
+    answer_of(router(toy()), request, body).await
+}
+
+async fn answer_of(router: Router, request: Builder, body: impl Into<Body>) -> Answer {
+    let response = router
         .oneshot(request.body(body.into()).unwrap())
         .await
         .unwrap();
@@ -98,7 +102,28 @@ pub(crate) async fn get_with(path: &str, headers: &[(HeaderName, &str)]) -> Answ
     answer(request, Body::empty()).await
 }
 
-fn router() -> Router {
+/// The function with variables and a table of its own.
+#[derive(Clone)]
+pub(crate) struct Deployment(Router);
+
+impl Deployment {
+    pub(crate) fn new(variables: &[(&str, &str)], store: Store) -> Self {
+        Self(router(Toy::new(variables, store)))
+    }
+
+    /// What is answered to whoever has `token`.
+    pub(crate) async fn get(&self, path: &str, token: &str) -> Answer {
+        let bearer = format!("Bearer {token}");
+        self.answer(Request::get(path).header(header::AUTHORIZATION, bearer))
+            .await
+    }
+
+    pub(crate) async fn answer(&self, request: Builder) -> Answer {
+        answer_of(self.0.clone(), request, Body::empty()).await
+    }
+}
+
+fn router(toy: Toy) -> Router {
     let routes = Router::new()
         .route(
             "/orders",
@@ -119,7 +144,7 @@ fn router() -> Router {
             "/fault",
             get(async || ApiError::internal("the password of the table is wrong")),
         )
-        .with_state(toy());
+        .with_state(toy);
     layers::wrap(routes)
 }
 
@@ -147,6 +172,20 @@ async fn panics() {
     panic!("a wire is loose");
 }
 
+impl Toy {
+    fn new(variables: &[(&str, &str)], store: Store) -> Self {
+        let get = |name: &str| {
+            let mut variables = variables.iter();
+            let (_, value) = variables.find(|(variable, _)| *variable == name)?;
+            Some((*value).to_owned())
+        };
+        Self {
+            authenticator: Authenticator::from_vars(&Vars::new(&get), store.clone()).unwrap(),
+            tenancy: Tenancy::new(store),
+        }
+    }
+}
+
 fn toy() -> Toy {
     // Without a region there is nowhere to send a request, so every one fails at once.
     let config = aws_sdk_dynamodb::Config::builder()
@@ -154,9 +193,5 @@ fn toy() -> Toy {
         .build();
     let store = Store::new(aws_sdk_dynamodb::Client::from_conf(config), "table");
     let keys = json!({ClientId::new().to_string(): KEY}).to_string();
-    let get = |name: &str| (name == "CPM_CLIENT_API_KEYS").then(|| keys.clone());
-    Toy {
-        authenticator: Authenticator::from_vars(&Vars::new(&get), store.clone()).unwrap(),
-        tenancy: Tenancy::new(store),
-    }
+    Toy::new(&[("CPM_CLIENT_API_KEYS", &keys)], store)
 }

@@ -1,0 +1,63 @@
+//! What a token must say.
+
+use hg_domain::{config::Vars, user::UserId};
+use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
+use serde::Deserialize;
+
+use super::refused::Refused;
+
+/// How far the clock of whoever signs tokens may be off, in seconds.
+const CLOCK_SKEW: u64 = 60;
+
+/// Whom tokens must be for, and whom from.
+pub(super) struct Expected {
+    audience: Option<String>,
+    issuer: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Claims {
+    sub: Option<String>,
+}
+
+impl Expected {
+    pub(super) fn from_vars(vars: &Vars<'_>) -> Self {
+        Self {
+            audience: vars.optional("JWT_AUDIENCE"),
+            issuer: vars.optional("JWT_ISSUER"),
+        }
+    }
+
+    /// The user of `token`, if it is signed with `key` and good now.
+    pub(super) fn user(
+        &self,
+        token: &str,
+        algorithm: Algorithm,
+        key: &DecodingKey,
+    ) -> Result<UserId, Refused> {
+        let claims: Claims = decode(token, key, &self.validation(algorithm))?.claims;
+        let subject = claims
+            .sub
+            .ok_or_else(|| Refused::Missing("sub".to_owned()))?;
+        UserId::parse(&subject).map_err(|_| Refused::Subject)
+    }
+
+    fn validation(&self, algorithm: Algorithm) -> Validation {
+        let mut validation = Validation::new(algorithm);
+        validation.leeway = CLOCK_SKEW;
+        validation.validate_nbf = true;
+        // Without this, a token for any audience at all would be refused where none is expected.
+        validation.validate_aud = self.audience.is_some();
+        let mut required = vec!["exp"];
+        if let Some(audience) = &self.audience {
+            validation.set_audience(&[audience]);
+            required.push("aud");
+        }
+        if let Some(issuer) = &self.issuer {
+            validation.set_issuer(&[issuer]);
+            required.push("iss");
+        }
+        validation.set_required_spec_claims(&required);
+        validation
+    }
+}
