@@ -1,6 +1,7 @@
 //! What the journeys start from.
 
 pub(crate) mod api;
+mod by_hand;
 mod data;
 mod provider;
 mod system;
@@ -8,6 +9,7 @@ mod wait;
 
 pub(crate) use self::{
     api::{Answer, Api},
+    by_hand::ByHand,
     data::Data,
     provider::{FakeProvider, Reply},
     system::TestSystem,

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use super::{Api, Data, FakeProvider, until};
 
 /// Variables of the surrounding shell that would change what is tested.
-const FOREIGN: [&str; 12] = [
+const FOREIGN: [&str; 13] = [
     "OPENAI_API_KEY",
     "OPENAI_BASE_URL",
     "OPENAI_DEFAULT_MODEL",
@@ -25,6 +25,7 @@ const FOREIGN: [&str; 12] = [
     "ENVIRONMENT",
     "RUST_LOG",
     "CURSOR_SECRET",
+    "OPERATOR_KEY",
 ];
 
 /// A running system. It is killed when the value is dropped.
@@ -38,6 +39,7 @@ pub(crate) struct TestSystem {
 #[derive(Clone, Debug, Deserialize)]
 struct Ready {
     url: String,
+    operator_key: String,
     keys: BTreeMap<String, String>,
     clients: BTreeMap<String, String>,
 }
@@ -71,6 +73,11 @@ impl TestSystem {
     /// The API as the demo client `slug` with its key.
     pub(crate) fn api(&self, slug: &str) -> Api {
         Api::new(&self.ready.url, Some(&self.ready.keys[slug]))
+    }
+
+    /// The API as whoever runs the deployment.
+    pub(crate) fn operator(&self) -> Api {
+        Api::new(&self.ready.url, Some(&self.ready.operator_key))
     }
 
     /// The API with another key, or with none.

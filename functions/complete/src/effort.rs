@@ -2,14 +2,16 @@
 
 use hg_domain::{
     failure::{Failure, FailureCode},
+    money::NanoUsd,
     task::{Spent, Task},
     text,
+    time::Timestamp,
 };
 use hg_llm::{Answer, CallError, Client, Completion, Stop};
 use hg_prompts::Rendered;
 use tokio::time::Instant;
 
-use crate::{config::State, plan::Plan};
+use crate::plan::Plan;
 
 /// What came of the provider's work on a task.
 pub(crate) struct Effort {
@@ -17,6 +19,8 @@ pub(crate) struct Effort {
     pub(crate) text: Result<Written, Failure>,
     /// What the provider was paid.
     pub(crate) spent: Spent,
+    /// What its readers should know of it besides.
+    pub(crate) warnings: Vec<String>,
 }
 
 /// A text as it came from a model, cleaned and within its platform's limit.
@@ -33,34 +37,45 @@ impl Effort {
         Self {
             text: Err(failure),
             spent: Spent::nothing(0),
+            warnings: Vec::new(),
         }
     }
 }
 
-/// Has the text of a task written until `deadline`.
-pub(crate) async fn make(
-    state: &State,
-    task: &Task,
-    plan: &Plan,
-    prompt: Rendered,
-    deadline: Instant,
-) -> Effort {
-    let Some(client) = &state.client else {
-        let message = state.provider.not_configured();
-        return Effort::failed(Failure::new(FailureCode::ProviderNotConfigured, message));
-    };
-    let request = Completion {
+/// What the model is asked for.
+pub(crate) fn request(task: &Task, plan: &Plan, prompt: Rendered) -> Completion {
+    Completion {
         model: task.model.clone(),
         system: Some(prompt.system),
         prompt: prompt.prompt,
         max_tokens: plan.max_tokens,
         temperature: plan.temperature,
+    }
+}
+
+/// The most that [`make`] can cost; `None` when the model's price is not known.
+pub(crate) fn highest_cost(client: &Client, request: &Completion, plan: &Plan) -> Option<NanoUsd> {
+    let now = Timestamp::now();
+    let first = client.highest_cost(request, now)?;
+    let Some(limit) = plan.character_limit else {
+        return Some(first);
     };
-    match client.complete(&request, deadline).await {
-        Ok(answer) => within_limit(client, &request, answer, plan.character_limit, deadline).await,
+    Some(first + client.highest_cost(&once_more(request, limit), now)?)
+}
+
+/// Has a text written until `deadline`.
+pub(crate) async fn make(
+    client: &Client,
+    request: &Completion,
+    plan: &Plan,
+    deadline: Instant,
+) -> Effort {
+    match client.complete(request, deadline).await {
+        Ok(answer) => within_limit(client, request, answer, plan.character_limit, deadline).await,
         Err(error) => Effort {
             text: Err(error.failure()),
             spent: spent_in_vain(&error),
+            warnings: Vec::new(),
         },
     }
 }
@@ -76,11 +91,7 @@ async fn within_limit(
     let mut spent = spent_on(&answer);
     let mut clean = text::clean(&answer.text);
     if let Some(limit) = limit.filter(|limit| clean.chars().count() > *limit) {
-        let again = Completion {
-            prompt: insisting(&request.prompt, limit),
-            ..request.clone()
-        };
-        match client.complete(&again, deadline).await {
+        match client.complete(&once_more(request, limit), deadline).await {
             Ok(second) => {
                 spent = spent + spent_on(&second);
                 clean = text::clean(&second.text);
@@ -96,6 +107,7 @@ async fn within_limit(
     Effort {
         text: written(answer, &clean, &request.prompt, limit),
         spent,
+        warnings: Vec::new(),
     }
 }
 
@@ -120,11 +132,17 @@ fn written(
     })
 }
 
-fn insisting(prompt: &str, limit: usize) -> String {
-    format!(
+/// The request with the limit stated.
+fn once_more(request: &Completion, limit: usize) -> Completion {
+    let prompt = &request.prompt;
+    let insisting = format!(
         "{prompt}\n\nThe last draft was too long. The text must have at most {limit} characters, spaces included. \
          Write it anew within that limit."
-    )
+    );
+    Completion {
+        prompt: insisting,
+        ..request.clone()
+    }
 }
 
 fn spent_on(answer: &Answer) -> Spent {

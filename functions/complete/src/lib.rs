@@ -5,6 +5,7 @@
 
 mod config;
 mod effort;
+mod hold;
 mod outcome;
 mod plan;
 mod work;

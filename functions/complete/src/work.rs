@@ -9,14 +9,17 @@ use hg_domain::{
     task::{IllegalMove, Spent, Task},
     time::Timestamp,
 };
-use hg_prompts::Template;
+use hg_prompts::{Rendered, Template};
 use hg_queue::TaskMessage;
-use hg_store::{Briefing, Claim, Finished, Handover, Lease, StoreError, TextResult, Written};
+use hg_store::{
+    Briefing, Claim, Finished, Handover, Lease, Payer, StoreError, TextResult, Written,
+};
 use tokio::time::Instant;
 
 use crate::{
     config::State,
     effort::{self, Effort},
+    hold::{self, Hold},
     outcome,
     plan::Plan,
 };
@@ -47,7 +50,8 @@ pub(crate) async fn on_task(
         until: now.plus(left + CLOSING_TIME),
     };
     match state.store.lease_task(job_id, number, &lease, now).await? {
-        Claim::Won(task) => write(state, *task, deadline).await,
+        // Boxed, as ten of them wait at once.
+        Claim::Won(task) => Box::pin(write(state, *task, deadline)).await,
         Claim::InProgress | Claim::NotWanted => {
             tracing::info!("somebody else has or had this task");
             Ok(())
@@ -83,8 +87,12 @@ async fn write(state: &State, task: Task, deadline: Instant) -> Result<(), Store
     match Template::built_in(task.content_type).render(&plan.context) {
         Ok(prompt) => {
             let until = deadline.checked_sub(CLOSING_TIME).unwrap_or(deadline);
-            let effort = effort::make(state, &task, &plan, prompt, until).await;
-            close(state, task, job, &plan, effort).await
+            let order = Order {
+                plan,
+                prompt,
+                payers: brief.payers,
+            };
+            ask(state, task, job, order, until).await
         }
         Err(error) => {
             fail(
@@ -95,6 +103,47 @@ async fn write(state: &State, task: Task, deadline: Instant) -> Result<(), Store
             )
             .await
         }
+    }
+}
+
+/// What a model is to write, and who pays.
+struct Order {
+    plan: Plan,
+    prompt: Rendered,
+    payers: Vec<Payer>,
+}
+
+/// Asks the provider, once what it may cost is set aside.
+async fn ask(
+    state: &State,
+    task: Task,
+    job: Job,
+    order: Order,
+    until: Instant,
+) -> Result<(), StoreError> {
+    let Order {
+        plan,
+        prompt,
+        payers,
+    } = order;
+    let Some(client) = &state.client else {
+        let message = state.provider.not_configured();
+        let failure = Failure::new(FailureCode::ProviderNotConfigured, message);
+        return close(state, task, job, &plan, Effort::failed(failure)).await;
+    };
+    let request = effort::request(&task, &plan, prompt);
+    let highest = effort::highest_cost(client, &request, &plan);
+    let wait_until = Instant::now() + until.saturating_duration_since(Instant::now()) / 2;
+    match hold::set_aside(&state.store, task, &payers, highest, wait_until).await? {
+        Hold::Held(task) => {
+            let mut effort = effort::make(client, &request, &plan, until).await;
+            effort.warnings = hold::warnings(&state.store, &payers).await?;
+            close(state, *task, job, &plan, effort).await
+        }
+        Hold::Refused(task, failure) => {
+            close(state, *task, job, &plan, Effort::failed(failure)).await
+        }
+        Hold::Lost => Ok(()),
     }
 }
 
@@ -111,7 +160,7 @@ async fn close(
     task.spend(&spent);
     match effort.text {
         Ok(written) => {
-            let outcome = outcome::of(plan, &written);
+            let outcome = outcome::of(plan, &written, effort.warnings);
             let result = TextResult {
                 text: written.text,
                 prompt: written.prompt,
@@ -210,7 +259,7 @@ async fn finish(
 
 /// Nobody wants the text any more; what it cost is counted all the same.
 async fn discard(state: &State, seen: &Task, spent: &Spent) -> Result<(), StoreError> {
-    if spent.calls == 0 {
+    if spent.calls == 0 && seen.reservation.is_none() {
         return Ok(());
     }
     tracing::warn!("the text was discarded: the task had ended, or gone to another worker");

@@ -1,23 +1,33 @@
 //! The only place where a change of the table becomes a message.
 
 use hg_domain::{
-    provider::Provider,
+    client::Client,
     task::{Status, Task},
 };
-use hg_queue::TaskMessage;
+use hg_queue::{Message, PurgeMessage, TaskMessage};
 use hg_store::Change;
-
-/// A message and whose queue it goes to.
-pub(crate) type Message = (Provider, TaskMessage);
 
 /// The message that a change calls for, if any.
 pub(crate) fn decide(change: &Change) -> Option<Message> {
     match change {
         Change::Task { old, new } if waits_anew(old.as_deref(), new) => {
-            Some((new.provider, TaskMessage::pending(new)))
+            Some(Message::Task(TaskMessage::pending(new)))
         }
+        Change::Client { old, new } => deleting_anew(old.as_deref(), new).map(Message::Purge),
         Change::Task { .. } | Change::Other => None,
     }
+}
+
+/// The message that the deletion of a client was set going: for the first time, or anew.
+fn deleting_anew(old: Option<&Client>, new: &Client) -> Option<PurgeMessage> {
+    let passes = |client: &Client| client.deletion.as_ref().map(|deletion| deletion.passes);
+    let told = old.and_then(passes);
+    passes(new)
+        .filter(|passes| told != Some(*passes))
+        .map(|passes| PurgeMessage::Deleting {
+            client_id: new.client_id,
+            passes,
+        })
 }
 
 /// Whether the task waits for a worker that has not been told yet: it is new, came back from a
@@ -32,13 +42,15 @@ fn waits_anew(old: Option<&Task>, new: &Task) -> bool {
 #[cfg(test)]
 mod tests {
     use hg_domain::{
-        client::ClientPath,
+        client::{ClientPath, ClientType, Deletion, Slug},
         content::ContentType,
         id::{ClientId, JobId},
         money::NanoUsd,
+        provider::Provider,
         time::Timestamp,
         usage::TokenUsage,
     };
+    use hg_queue::QueueName;
 
     use super::*;
 
@@ -61,6 +73,7 @@ mod tests {
             attempt: 0,
             lease_id: None,
             lease_until: None,
+            reservation: None,
             sweeps: 0,
             due_at: at,
             usage: TokenUsage::default(),
@@ -82,7 +95,10 @@ mod tests {
             old: old.map(Box::new),
             new: Box::new(new),
         };
-        decide(&change).map(|(provider, _)| provider)
+        match decide(&change)?.queue() {
+            QueueName::Llm(provider) => Some(provider),
+            QueueName::Purge => None,
+        }
     }
 
     #[test]
@@ -115,5 +131,38 @@ mod tests {
             assert_eq!(sent_to(None, task(status)), None, "{status:?}");
         }
         assert_eq!(decide(&Change::Other), None);
+    }
+
+    fn client(deletion: Option<Deletion>) -> Client {
+        let at = Timestamp::from_millis(1_000).unwrap();
+        Client {
+            deletion,
+            ..Client::new(
+                "Acme",
+                Slug::parse("acme").unwrap(),
+                ClientType::Root,
+                None,
+                at,
+            )
+        }
+    }
+
+    #[test]
+    fn a_deletion_is_told_each_time_it_is_set_going() {
+        let begun = Deletion::begin(Timestamp::from_millis(1_000).unwrap());
+        let passes = |old: Option<Deletion>, new: Option<Deletion>| {
+            let change = Change::Client {
+                old: Some(Box::new(client(old))),
+                new: Box::new(client(new)),
+            };
+            match decide(&change) {
+                Some(Message::Purge(PurgeMessage::Deleting { passes, .. })) => Some(passes),
+                _ => None,
+            }
+        };
+        assert_eq!(passes(None, Some(begun.clone())), Some(1));
+        assert_eq!(passes(Some(begun.clone()), Some(begun.clone())), None);
+        assert_eq!(passes(Some(begun.clone()), Some(begun.go_on())), Some(2));
+        assert_eq!(passes(None, None), None);
     }
 }

@@ -10,7 +10,7 @@ use aws_lambda_events::event::{
     dynamodb::{Event, EventRecord},
     streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse},
 };
-use hg_queue::{Outgoing, QueueError, Queues};
+use hg_queue::{Message, Outgoing, QueueError, Queues};
 use hg_store::Change;
 
 pub use self::config::queue_urls;
@@ -28,10 +28,9 @@ pub async fn handle(event: Event, queues: &Queues) -> DynamoDbEventResponse {
         let sequence_number = record.change.sequence_number.clone().unwrap_or_default();
         match message(record) {
             Ok(None) => {}
-            Ok(Some((provider, message))) => {
+            Ok(Some(message)) => {
                 outgoing.push(Outgoing {
                     tag: sequence_number,
-                    provider,
                     message,
                 });
             }
@@ -41,7 +40,7 @@ pub async fn handle(event: Event, queues: &Queues) -> DynamoDbEventResponse {
     let refused = queues.send(outgoing).await;
     for (sequence_number, error) in refused {
         match error {
-            QueueError::NoQueue(_) => tracing::error!(%error, "a task cannot be dispatched"),
+            QueueError::NoQueue(_) => tracing::error!(%error, "a change cannot be dispatched"),
             QueueError::Refused(reason) => failed.push((sequence_number, reason)),
         }
     }
@@ -50,7 +49,7 @@ pub async fn handle(event: Event, queues: &Queues) -> DynamoDbEventResponse {
     response
 }
 
-fn message(record: EventRecord) -> Result<Option<decide::Message>, hg_store::StoreError> {
+fn message(record: EventRecord) -> Result<Option<Message>, hg_store::StoreError> {
     Ok(decide(&Change::read(record)?))
 }
 

@@ -18,6 +18,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
+    budget,
     config::State,
     job::{self, Order},
     providers,
@@ -57,6 +58,7 @@ pub(crate) async fn accept(
         .tenancy
         .reach(principal, request.client_id, Action::Write)
         .await?;
+    budget::check(state, &client).await?;
     let providers = providers::choose(&request, &state.offered)?;
     refuse_template(&request)?;
     let platforms = platforms(state, &client, &request).await?;

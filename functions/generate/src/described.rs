@@ -28,7 +28,10 @@ pub(crate) struct AcceptErrors;
 impl IntoResponses for AcceptErrors {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         let mut responses = WriteErrors::responses();
-        responses.append(&mut refusals([ErrorCode::ProviderNotConfigured]));
+        responses.append(&mut refusals([
+            ErrorCode::BudgetExceeded,
+            ErrorCode::ProviderNotConfigured,
+        ]));
         responses
     }
 }

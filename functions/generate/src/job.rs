@@ -87,6 +87,7 @@ fn task(order: &Order<'_>, job_id: JobId, number: u32, part: split::Part, now: T
         attempt: 0,
         lease_id: None,
         lease_until: None,
+        reservation: None,
         sweeps: 0,
         due_at: now.plus(PENDING_GRACE),
         usage: TokenUsage::default(),

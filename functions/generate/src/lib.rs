@@ -4,6 +4,7 @@
 //! pipeline going.
 
 mod accept;
+mod budget;
 mod config;
 mod described;
 mod idempotency;

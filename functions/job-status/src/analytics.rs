@@ -10,16 +10,18 @@ use hg_domain::{
     violation::Violations,
 };
 use hg_http::{
-    auth::Caller, envelope::Envelope, error::ApiError, extract::Query, openapi::ReadErrors,
+    auth::Caller,
+    envelope::Envelope,
+    error::ApiError,
+    extract::Query,
+    openapi::ReadErrors,
+    values::{flag, read, uuid, word},
 };
 use hg_store::{Store, StoreError};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::{
-    config::State,
-    values::{flag, read, uuid, word},
-};
+use crate::State;
 
 /// How many clients' counters are read at the same time.
 const AT_ONCE: usize = 16;

@@ -7,7 +7,7 @@ use hg_http::{
 };
 use hg_store::CancelOutcome;
 
-use crate::{config::State, view::Summary};
+use crate::{State, view::Summary};
 
 /// Cancels a job
 ///

@@ -5,7 +5,7 @@ use hg_http::error::ApiError;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::config::State;
+use crate::State;
 
 /// The state of the service.
 #[derive(Debug, Serialize, ToSchema)]

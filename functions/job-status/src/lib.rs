@@ -2,14 +2,14 @@
 
 mod analytics;
 mod cancel;
-mod config;
 mod health;
 mod list;
 mod openapi;
 mod query;
 mod read;
 mod routes;
-mod values;
 mod view;
 
-pub use self::{config::State, openapi::ApiDoc, routes::router};
+pub use hg_http::state::ApiState as State;
+
+pub use self::{openapi::ApiDoc, routes::router};

@@ -3,18 +3,10 @@
 use axum::extract::State as AxumState;
 use hg_domain::access::Action;
 use hg_http::{
-    auth::Caller,
-    envelope::{PagedEnvelope, Pagination},
-    error::ApiError,
-    extract::Query,
-    openapi::ReadErrors,
+    auth::Caller, envelope::PagedEnvelope, error::ApiError, extract::Query, openapi::ReadErrors,
 };
 
-use crate::{
-    config::State,
-    query::{ListQuery, scope},
-    view::Summary,
-};
+use crate::{State, query::ListQuery, view::Summary};
 
 /// Lists jobs
 ///
@@ -41,22 +33,9 @@ pub(crate) async fn jobs(
         .await?;
     let page = state
         .store
-        .list_jobs(client.client_id, &request.filter, &request.page)
+        .list_jobs(client.client_id, &request.filter, &request.page.request)
         .await?;
-    let scope = scope(client_id, &request.filter);
-    let pagination = Pagination {
-        page: request.number,
-        page_size: request.page.size,
-        total: page.total,
-        total_pages: page.total.map(|total| total.div_ceil(request.page.size)),
-        next_cursor: page
-            .next
-            .map(|sort_key| state.cursors.seal(&scope, &sort_key)),
-    };
-    Ok(PagedEnvelope::new(
-        page.jobs.into_iter().map(Summary::from).collect(),
-        pagination,
-    ))
+    Ok(request.page.answer(page, &state.cursors))
 }
 
 /// Lists jobs

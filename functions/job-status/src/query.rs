@@ -1,18 +1,16 @@
 //! The query of a list of jobs.
 
 use hg_domain::{
-    content::ContentType,
-    id::ClientId,
-    page::{CursorKey, PageRequest},
-    provider::Provider,
-    task::Status,
+    content::ContentType, id::ClientId, page::CursorKey, provider::Provider, task::Status,
     violation::Violations,
+};
+use hg_http::{
+    paging::{PageQuery, WantedPage},
+    values::{read, uuid, word},
 };
 use hg_store::JobFilter;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
-
-use crate::values::{read, uuid, whole_number, word};
 
 /// Longest part of a topic that is searched for, in characters.
 const SEARCH_MAX: usize = 100;
@@ -58,9 +56,7 @@ pub(crate) struct ListQuery {
 pub(crate) struct ListRequest {
     pub(crate) client_id: Option<ClientId>,
     pub(crate) filter: JobFilter,
-    pub(crate) page: PageRequest,
-    /// The page's number, unless it is reached by cursor.
-    pub(crate) number: Option<u32>,
+    pub(crate) page: WantedPage,
 }
 
 /// What a cursor is bound to: the tenant and the filter of the list it was made for.
@@ -110,25 +106,17 @@ impl ListQuery {
         let scope = client_id
             .map(|client| scope(client, &filter))
             .unwrap_or_default();
-        let open = |cursor: &str| {
-            cursors
-                .open(&scope, cursor)
-                .map_err(|error| error.to_string())
+        let page = PageQuery {
+            page: self.page,
+            page_size: self.page_size,
+            cursor: self.cursor,
         };
-        let after = read(&mut refused, "cursor", self.cursor, open);
-        let number = read(&mut refused, "page", self.page, whole_number);
-        let size = read(&mut refused, "page_size", self.page_size, whole_number);
-        let by_cursor = after.is_some();
-        match PageRequest::new(number, size, after) {
-            Ok(page) => {
-                let number = (!by_cursor).then(|| number.unwrap_or(1));
-                refused.or(ListRequest {
-                    client_id,
-                    filter,
-                    page,
-                    number,
-                })
-            }
+        match page.check(scope, cursors) {
+            Ok(page) => refused.or(ListRequest {
+                client_id,
+                filter,
+                page,
+            }),
             Err(more) => {
                 refused.append(more);
                 Err(refused)
@@ -138,7 +126,7 @@ impl ListQuery {
 }
 
 /// What a cursor of this list is bound to.
-pub(crate) fn scope(client: ClientId, filter: &JobFilter) -> String {
+fn scope(client: ClientId, filter: &JobFilter) -> String {
     let texts = [
         filter.status.map(|status| status.as_str().to_owned()),
         filter.content_type.map(|kind| kind.to_string()),
@@ -194,7 +182,7 @@ mod tests {
     #[test]
     fn a_plain_query_is_the_first_page_of_the_callers_own() {
         let request = check(&ListQuery::default()).unwrap();
-        assert_eq!((request.number, request.page.size), (Some(1), 20));
+        assert_eq!(request.page.request.size, 20);
         assert!(request.client_id.is_some());
         assert_eq!(request.filter, JobFilter::default());
     }

@@ -8,7 +8,7 @@ use hg_http::{
 use hg_store::JobParts;
 
 use crate::{
-    config::State,
+    State,
     view::{JobView, StatusView},
 };
 

@@ -6,7 +6,7 @@ use axum::{
 };
 use hg_http::layers;
 
-use crate::{analytics, cancel, config::State, health, list, read};
+use crate::{State, analytics, cancel, health, list, read};
 
 /// The function.
 pub fn router(state: State) -> Router {

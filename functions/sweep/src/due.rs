@@ -1,12 +1,14 @@
-//! Open tasks that are due: put back to wait, or failed after too many times.
+//! Open work that is due: tasks are put back to wait, or failed after too many times; money that
+//! nobody uses is given back; deletions go on.
 
 use futures_util::future::join_all;
 use hg_domain::{
+    client::Client,
     failure::{Failure, FailureCode},
     task::{MAX_SWEEPS, Spent, Task},
     time::Timestamp,
 };
-use hg_store::{Handover, Store, StoreError, Written};
+use hg_store::{Handover, OpenWork, Store, StoreError, Written};
 use serde::Serialize;
 
 use crate::given_up::fail;
@@ -21,26 +23,30 @@ pub struct Swept {
     pub put_back: u32,
     /// Tasks that were given up.
     pub given_up: u32,
+    /// Tasks that had ended and whose money was given back.
+    pub given_back: u32,
+    /// Deletions of clients that were set going anew.
+    pub deletions: u32,
 }
 
-/// Looks after every task that is due at `as_of`.
+/// Looks after everything that is due at `as_of`.
 ///
-/// A task that cannot be looked after is logged and left to the next invocation; the others do not
+/// Work that cannot be looked after is logged and left to the next invocation; the others do not
 /// wait for it.
 pub(crate) async fn sweep(store: &Store, as_of: Timestamp) -> Result<Swept, StoreError> {
     let shards = join_all(
         store
             .shards()
-            .map(|shard| store.due_tasks(shard, as_of, PER_SHARD)),
+            .map(|shard| store.due_work(shard, as_of, PER_SHARD)),
     )
     .await;
     let mut swept = Swept::default();
     let mut failure = None;
-    for tasks in shards {
-        match tasks {
-            Ok(tasks) => {
-                for task in tasks {
-                    look_after(store, &task, as_of, &mut swept).await;
+    for due in shards {
+        match due {
+            Ok(due) => {
+                for work in due {
+                    look_after(store, work, as_of, &mut swept).await;
                 }
             }
             Err(error) => failure = Some(error),
@@ -50,32 +56,57 @@ pub(crate) async fn sweep(store: &Store, as_of: Timestamp) -> Result<Swept, Stor
         tracing::warn!(
             put_back = swept.put_back,
             given_up = swept.given_up,
+            given_back = swept.given_back,
+            deletions = swept.deletions,
             "lost work was found"
         );
     }
     failure.map_or(Ok(swept), Err)
 }
 
-async fn look_after(store: &Store, task: &Task, as_of: Timestamp, swept: &mut Swept) {
-    // The index lags behind the row: what has ended, or was taken since, is left alone.
-    if task.status.is_terminal() || task.due_at > as_of {
-        return;
+async fn look_after(store: &Store, work: OpenWork, as_of: Timestamp, swept: &mut Swept) {
+    let looked_after = match &work {
+        // The index lags behind the row: what nobody has to look after, or was taken since, is left
+        // alone.
+        OpenWork::Task(task) if !task.is_open() || task.due_at > as_of => Ok(()),
+        OpenWork::Task(task) => look_after_task(store, task, swept).await,
+        OpenWork::Deletion(client) => look_after_deletion(store, client, as_of, swept).await,
+    };
+    if let Err(error) = looked_after {
+        tracing::error!(?work, %error, "lost work could not be looked after");
     }
-    let looked_after = if task.sweeps < MAX_SWEEPS {
-        put_back(store, task)
-            .await
-            .map(|written| swept.put_back += u32::from(written == Written::Done))
+}
+
+async fn look_after_task(store: &Store, task: &Task, swept: &mut Swept) -> Result<(), StoreError> {
+    if task.status.is_terminal() {
+        let given_back = store.give_back(task, Timestamp::now()).await?;
+        swept.given_back += u32::from(given_back.is_some());
+    } else if task.sweeps < MAX_SWEEPS {
+        let written = put_back(store, task).await?;
+        swept.put_back += u32::from(written == Written::Done);
     } else {
         let message =
             format!("No worker finished this text, although it was put back {MAX_SWEEPS} times.");
         let failure = Failure::new(FailureCode::DeadlineExceeded, message);
-        fail(store, task, failure)
-            .await
-            .map(|ended| swept.given_up += u32::from(ended))
-    };
-    if let Err(error) = looked_after {
-        tracing::error!(job_id = %task.job_id, task = task.number, %error, "lost work could not be put back");
+        swept.given_up += u32::from(fail(store, task, failure).await?);
     }
+    Ok(())
+}
+
+async fn look_after_deletion(
+    store: &Store,
+    client: &Client,
+    as_of: Timestamp,
+    swept: &mut Swept,
+) -> Result<(), StoreError> {
+    let due = client
+        .deletion
+        .as_ref()
+        .is_some_and(|deletion| deletion.due_at <= as_of);
+    if due && store.sweep_deletion(client, as_of).await? == Written::Done {
+        swept.deletions += 1;
+    }
+    Ok(())
 }
 
 async fn put_back(store: &Store, task: &Task) -> Result<Written, StoreError> {

@@ -7,7 +7,12 @@ use utoipa_swagger_ui::SwaggerUi;
 /// The `OpenAPI` document of all functions.
 pub fn document() -> OpenApi {
     use utoipa::OpenApi as _;
-    hg_http::openapi::merge([generate::ApiDoc::openapi(), job_status::ApiDoc::openapi()])
+    hg_http::openapi::merge([
+        generate::ApiDoc::openapi(),
+        job_status::ApiDoc::openapi(),
+        clients::ApiDoc::openapi(),
+        strategies::ApiDoc::openapi(),
+    ])
 }
 
 /// `functions` under their routes, the document at `/openapi.json` and a page to browse it at `/docs`.

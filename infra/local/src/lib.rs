@@ -16,7 +16,7 @@ pub mod function;
 mod gateway;
 mod invoke;
 pub mod mapping;
-mod meter;
+pub mod meter;
 mod parameters;
 mod private_file;
 pub mod registry;

@@ -7,7 +7,7 @@ use std::{
 
 use aws_sdk_dynamodb::{
     config::{
-        ConfigBag, Intercept, RuntimeComponents,
+        ConfigBag, Intercept, RuntimeComponents, SharedInterceptor,
         interceptors::{
             AfterDeserializationInterceptorContextRef, BeforeSerializationInterceptorContextMut,
         },
@@ -27,23 +27,29 @@ use aws_smithy_runtime_api::client::orchestrator::Metadata;
 
 /// Requests of one kind, and the capacity they took.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct Count {
-    pub(crate) requests: u64,
+pub struct Count {
+    /// How many there were.
+    pub requests: u64,
     /// Read request units.
-    pub(crate) read_units: f64,
+    pub read_units: f64,
     /// Write request units.
-    pub(crate) write_units: f64,
+    pub write_units: f64,
     /// Most rows that one transaction wrote.
-    pub(crate) most_rows: usize,
+    pub most_rows: usize,
 }
 
 /// Counts requests by service and operation. Cloning it shares the counts.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Meter(Arc<Mutex<BTreeMap<(String, String), Count>>>);
+pub struct Meter(Arc<Mutex<BTreeMap<(String, String), Count>>>);
 
 impl Meter {
+    /// What every request has to pass to be counted.
+    pub fn interceptor(&self) -> SharedInterceptor {
+        SharedInterceptor::new(self.clone())
+    }
+
     /// Everything counted so far, which is then forgotten.
-    pub(crate) fn take(&self) -> BTreeMap<(String, String), Count> {
+    pub fn take(&self) -> BTreeMap<(String, String), Count> {
         std::mem::take(&mut *self.counts())
     }
 

@@ -21,6 +21,9 @@ pub(crate) fn from_env(kept: &Kept) -> Result<BTreeMap<String, String>> {
     parameters
         .entry("CursorSecret".to_owned())
         .or_insert_with(|| kept.cursor_secret.clone());
+    parameters
+        .entry("OperatorKey".to_owned())
+        .or_insert_with(|| kept.operator_key.clone());
     let is = |name: &str, wanted: &str| {
         parameters
             .get(name)

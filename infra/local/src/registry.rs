@@ -33,6 +33,11 @@ pub fn build(spec: &FunctionSpec, clients: &Clients) -> Result<Function> {
             &vars,
             store(),
         )?)),
+        "clients" => Function::Http(clients::router(clients::State::from_vars(&vars, store())?)),
+        "strategies" => Function::Http(strategies::router(strategies::State::from_vars(
+            &vars,
+            store(),
+        )?)),
         "dispatch" => {
             let queues = Queues::new(clients.sqs.clone(), dispatch::queue_urls(&vars)?);
             event(move |event: dynamodb::Event, _| {
@@ -45,6 +50,13 @@ pub fn build(spec: &FunctionSpec, clients: &Clients) -> Result<Function> {
             event(move |event: SqsEvent, deadline| {
                 let state = state.clone();
                 async move { Ok(complete::handle(event, deadline, &state).await) }
+            })
+        }
+        "purge" => {
+            let store = store();
+            event(move |event: SqsEvent, deadline| {
+                let store = store.clone();
+                async move { Ok(purge::handle(event, deadline, &store).await) }
             })
         }
         "sweep" => {

@@ -4,9 +4,10 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
 
-const PREFIX: &str = "hg_live_";
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const SECRET_DIGITS: usize = 43;
 const CHECKSUM_DIGITS: usize = 6;
@@ -21,6 +22,9 @@ pub struct ApiKey(String);
 pub struct InvalidApiKey;
 
 impl ApiKey {
+    /// How every key begins.
+    pub const PREFIX: &str = "hg_live_";
+
     /// The key made of 32 random bytes.
     pub fn from_bytes(random: [u8; 32]) -> Self {
         let secret = base62(&random, SECRET_DIGITS);
@@ -28,7 +32,7 @@ impl ApiKey {
             &crc32fast::hash(secret.as_bytes()).to_be_bytes(),
             CHECKSUM_DIGITS,
         );
-        Self(format!("{PREFIX}{secret}{checksum}"))
+        Self(format!("{}{secret}{checksum}", Self::PREFIX))
     }
 
     /// Reads a key and verifies its checksum.
@@ -36,7 +40,7 @@ impl ApiKey {
     /// # Errors
     /// When the prefix, the length or the checksum is wrong.
     pub fn parse(text: &str) -> Result<Self, InvalidApiKey> {
-        let digits = text.strip_prefix(PREFIX).ok_or(InvalidApiKey)?;
+        let digits = text.strip_prefix(Self::PREFIX).ok_or(InvalidApiKey)?;
         let (secret, checksum) = digits
             .split_at_checked(SECRET_DIGITS)
             .ok_or(InvalidApiKey)?;
@@ -80,8 +84,33 @@ pub fn last_four(secret: &str) -> &str {
 }
 
 /// The SHA-256 of a key, in hexadecimal.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(try_from = "String", into = "String")]
 pub struct KeyHash(String);
+
+/// The text is no hash.
+#[derive(Debug, PartialEq, thiserror::Error)]
+#[error("must be 64 hexadecimal digits")]
+pub struct InvalidKeyHash;
+
+impl TryFrom<String> for KeyHash {
+    type Error = InvalidKeyHash;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+        if text.len() == 64 && text.bytes().all(is_digit) {
+            Ok(Self(text))
+        } else {
+            Err(InvalidKeyHash)
+        }
+    }
+}
+
+impl From<KeyHash> for String {
+    fn from(hash: KeyHash) -> Self {
+        hash.0
+    }
+}
 
 impl KeyHash {
     /// The hash of any secret text.
@@ -137,7 +166,7 @@ mod tests {
             let key = ApiKey::from_bytes(random);
             assert_eq!(
                 key.reveal().len(),
-                PREFIX.len() + SECRET_DIGITS + CHECKSUM_DIGITS
+                ApiKey::PREFIX.len() + SECRET_DIGITS + CHECKSUM_DIGITS
             );
             assert_eq!(ApiKey::parse(key.reveal()), Ok(key));
         }
@@ -156,7 +185,7 @@ mod tests {
     #[test]
     fn any_single_typo_is_noticed() {
         let key = ApiKey::from_bytes([42; 32]);
-        for at in PREFIX.len()..key.reveal().len() {
+        for at in ApiKey::PREFIX.len()..key.reveal().len() {
             let mut typo = key.reveal().as_bytes().to_vec();
             typo[at] = if typo[at] == b'x' { b'y' } else { b'x' };
             assert_eq!(

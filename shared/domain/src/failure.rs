@@ -23,12 +23,19 @@ pub enum FailureCode {
     OutputEmpty,
     /// The task was put back too often without an end.
     DeadlineExceeded,
+    /// A budget of the client, or of one above it, has no room for the text.
+    BudgetExceeded,
+    /// The model has no known price, without which a budget cannot hold.
+    ModelUnpriced,
 }
 
 impl FailureCode {
     /// Whether another provider might succeed.
     pub const fn depends_on_provider(self) -> bool {
-        !matches!(self, Self::TemplateError | Self::DeadlineExceeded)
+        !matches!(
+            self,
+            Self::TemplateError | Self::DeadlineExceeded | Self::BudgetExceeded
+        )
     }
 
     /// The code in answers and rows.
@@ -42,6 +49,8 @@ impl FailureCode {
             Self::TemplateError => "TEMPLATE_ERROR",
             Self::OutputEmpty => "OUTPUT_EMPTY",
             Self::DeadlineExceeded => "DEADLINE_EXCEEDED",
+            Self::BudgetExceeded => "BUDGET_EXCEEDED",
+            Self::ModelUnpriced => "MODEL_UNPRICED",
         }
     }
 }

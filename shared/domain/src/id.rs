@@ -71,6 +71,10 @@ id!(
     LeaseId
 );
 id!(
+    /// An entry of an audit log.
+    AuditId
+);
+id!(
     /// A provider key that a tenant keeps with us.
     ProviderKeyId
 );

@@ -7,6 +7,9 @@
 pub mod access;
 pub mod analytics;
 pub mod api_key;
+pub mod audit;
+pub mod budget;
+mod check;
 pub mod client;
 pub mod config;
 pub mod content;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
+    budget::Reservation,
     client::ClientPath,
     content::{ContentType, Platform},
     failure::Failure,
@@ -160,6 +161,9 @@ pub struct Task {
     pub lease_id: Option<LeaseId>,
     /// When that lease runs out.
     pub lease_until: Option<Timestamp>,
+    /// What is set aside on budgets for the call that is under way, or was when the job was cancelled.
+    #[serde(default)]
+    pub reservation: Option<Reservation>,
     /// How often it was put back.
     pub sweeps: u32,
     /// When somebody should look after it, unless it is finished by then.
@@ -302,6 +306,10 @@ impl Task {
         })?;
         self.lease_id = None;
         self.lease_until = None;
+        // The call of a cancelled task may still be under way: whoever made it settles.
+        if event != TaskEvent::Cancelled {
+            self.reservation = None;
+        }
         if self.status.is_terminal() {
             self.completed_at = Some(now);
         } else {
@@ -310,6 +318,11 @@ impl Task {
         self.updated_at = now;
         self.version = self.version.saturating_add(1);
         Ok(self)
+    }
+
+    /// Whether somebody has to look after it by `due_at`.
+    pub fn is_open(&self) -> bool {
+        !self.status.is_terminal() || self.reservation.is_some()
     }
 
     /// What all providers that tried were paid.

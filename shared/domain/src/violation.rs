@@ -69,6 +69,15 @@ impl Violations {
         self.0.extend(more.0);
     }
 
+    /// The violations of an object that is itself the field `parent`.
+    #[must_use]
+    pub fn within(mut self, parent: &str) -> Self {
+        for violation in &mut self.0 {
+            violation.field = format!("{parent}.{}", violation.field);
+        }
+        self
+    }
+
     /// `value` if nothing was noted.
     ///
     /// # Errors

@@ -13,12 +13,17 @@ pub mod auth;
 pub mod config;
 pub mod envelope;
 pub mod error;
+pub mod etag;
 pub mod extract;
+pub mod in_client;
 pub mod layers;
 pub mod openapi;
+pub mod paging;
 pub mod request_id;
+pub mod state;
 pub mod telemetry;
 pub mod tenancy;
+pub mod values;
 
 mod access_log;
 mod panics;

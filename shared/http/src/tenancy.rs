@@ -44,7 +44,8 @@ impl Tenancy {
     /// It is up to a minute old: good to decide with, not to be shown or edited.
     ///
     /// # Errors
-    /// 404 when there is no such client or the caller cannot see it, which look the same; 403 when
+    /// 404 when there is no such client, it is being deleted or the caller cannot see it, which look
+    /// the same; 403 when
     /// its role is too low; 500 when the client cannot be read.
     pub async fn reach(
         &self,
@@ -55,6 +56,7 @@ impl Tenancy {
         let client = self
             .client(client_id)
             .await?
+            .filter(|client| client.deletion.is_none())
             .ok_or_else(|| ApiError::not_found("client"))?;
         self.permit(caller, &client.path, action, "client")?;
         Ok(client)
@@ -81,6 +83,18 @@ impl Tenancy {
             )),
             Access::Invisible => Err(ApiError::not_found(what)),
         }
+    }
+
+    /// A client and those above it, the nearest first; like [`Self::reach`] up to a minute old.
+    ///
+    /// # Errors
+    /// 500 when they cannot be read.
+    pub async fn chain(&self, client: &Client) -> Result<Vec<Arc<Client>>, ApiError> {
+        let mut chain = Vec::new();
+        for id in client.path.nearest_first() {
+            chain.extend(self.client(id).await?);
+        }
+        Ok(chain)
     }
 
     /// Forgets a client that was changed, so that this process decides by its new place at once.

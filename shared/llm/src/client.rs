@@ -2,7 +2,9 @@
 
 use hg_domain::{
     config::{ConfigError, Vars},
+    money::NanoUsd,
     provider::Provider,
+    time::Timestamp,
 };
 use tokio::time::Instant;
 use tracing::Instrument;
@@ -12,10 +14,14 @@ use crate::{
     completion::{Answer, Completion},
     model::LanguageModel,
     openai::Openai,
+    prices::{self, Bound},
     retry::{self, Policy},
     sandbox::Sandbox,
     span,
 };
+
+/// Tokens, at most, with which a provider frames the messages of a request.
+const FRAMING_TOKENS: u64 = 256;
 
 /// A client of one provider. It keeps connections open, so make it once and share it.
 #[derive(Debug)]
@@ -84,6 +90,20 @@ impl Client {
         let result = call.instrument(span.clone()).await;
         span::record(&span, &result);
         result
+    }
+
+    /// The most that [`Self::complete`] can cost at `at`, every try included; `None` when the model
+    /// has no price.
+    pub fn highest_cost(&self, request: &Completion, at: Timestamp) -> Option<NanoUsd> {
+        let model = request.model.as_deref().unwrap_or(self.default_model());
+        let prompt_bytes = request.prompt.len() + request.system.as_deref().map_or(0, str::len);
+        let bound = Bound {
+            // A token has at least one byte.
+            prompt_tokens: u64::try_from(prompt_bytes).unwrap_or(u64::MAX) + FRAMING_TOKENS,
+            answer_tokens: request.max_tokens.into(),
+        };
+        let once = prices::highest(self.provider(), model, at, bound)?;
+        Some(once.times(retry::TRIES.into()))
     }
 
     /// The model of a request that names none.

@@ -59,6 +59,11 @@ impl PriceRow {
             + self.output.times(usage.output)
     }
 
+    fn highest_cost(&self, bound: Bound) -> NanoUsd {
+        let prompt_token = self.input.max(self.cached_input).max(self.cache_write);
+        prompt_token.times(bound.prompt_tokens) + self.output.times(bound.answer_tokens)
+    }
+
     fn holds(&self, provider: Provider, model: &str, at: Timestamp, prompt_tokens: u64) -> bool {
         self.provider == provider
             && self.model == model
@@ -82,6 +87,29 @@ pub fn lookup(
     prompt_tokens: u64,
 ) -> Option<&'static PriceRow> {
     find(&BOOK, provider, model, at, prompt_tokens)
+}
+
+/// How large a request and its answer can be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bound {
+    pub(crate) prompt_tokens: u64,
+    pub(crate) answer_tokens: u64,
+}
+
+/// The most that one request within `bound` can cost; `None` when the model is unpriced. Prices
+/// change with the length of the prompt: the dearest of those that may apply counts.
+pub(crate) fn highest(
+    provider: Provider,
+    model: &str,
+    at: Timestamp,
+    bound: Bound,
+) -> Option<NanoUsd> {
+    let lengths = BOOK.iter().map(|row| row.min_prompt_tokens);
+    lengths
+        .filter(|length| *length <= bound.prompt_tokens)
+        .filter_map(|length| lookup(provider, model, at, length))
+        .map(|row| row.highest_cost(bound))
+        .max()
 }
 
 fn find<'a>(

@@ -1,5 +1,7 @@
 //! What the messages say.
 
+use std::fmt;
+
 use hg_domain::{
     id::{ClientId, JobId},
     provider::Provider,
@@ -60,6 +62,72 @@ impl TaskMessage {
     pub fn task(&self) -> (JobId, u32) {
         let Self::Pending { job_id, task, .. } = self;
         (*job_id, *task)
+    }
+}
+
+/// A message to those who remove what belongs to deleted clients.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type")]
+pub enum PurgeMessage {
+    /// A client is to be removed.
+    #[serde(rename = "client.deleting.v1")]
+    Deleting {
+        /// The client.
+        client_id: ClientId,
+        /// How often its deletion had been set going by then.
+        passes: u32,
+    },
+}
+
+/// What a queue carries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Message {
+    /// To the queue of the task's provider.
+    Task(TaskMessage),
+    /// To the queue of deletions.
+    Purge(PurgeMessage),
+}
+
+impl Message {
+    /// The queue it goes to.
+    pub fn queue(&self) -> QueueName {
+        match self {
+            Self::Task(TaskMessage::Pending { provider, .. }) => QueueName::Llm(*provider),
+            Self::Purge(_) => QueueName::Purge,
+        }
+    }
+
+    /// Whose turn it takes: a queue serves tenants in turn, however many messages one has.
+    pub(crate) fn group(&self) -> ClientId {
+        match self {
+            Self::Task(task) => task.group(),
+            Self::Purge(PurgeMessage::Deleting { client_id, .. }) => *client_id,
+        }
+    }
+
+    pub(crate) fn body(&self) -> serde_json::Result<String> {
+        match self {
+            Self::Task(task) => serde_json::to_string(task),
+            Self::Purge(purge) => serde_json::to_string(purge),
+        }
+    }
+}
+
+/// A queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum QueueName {
+    /// That of one provider.
+    Llm(Provider),
+    /// That of deletions.
+    Purge,
+}
+
+impl fmt::Display for QueueName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Llm(provider) => provider.fmt(f),
+            Self::Purge => f.write_str("purge"),
+        }
     }
 }
 

@@ -7,18 +7,17 @@ use aws_sdk_sqs::{
     error::DisplayErrorContext,
     types::{BatchResultErrorEntry, SendMessageBatchRequestEntry},
 };
-use hg_domain::provider::Provider;
 
-use crate::message::TaskMessage;
+use crate::message::{Message, QueueName};
 
 /// The most messages that one request may carry.
 const BATCH: usize = 10;
 
-/// The queues of the providers. Cloning it is cheap.
+/// The queues. Cloning it is cheap.
 #[derive(Clone, Debug)]
 pub struct Queues {
     client: Client,
-    urls: BTreeMap<Provider, String>,
+    urls: BTreeMap<QueueName, String>,
 }
 
 /// A message on its way, with a tag by which its sender knows it.
@@ -26,18 +25,16 @@ pub struct Queues {
 pub struct Outgoing<T> {
     /// The sender's tag.
     pub tag: T,
-    /// Whose queue it goes to.
-    pub provider: Provider,
     /// What it says.
-    pub message: TaskMessage,
+    pub message: Message,
 }
 
 /// Why a message was not sent.
 #[derive(Debug, thiserror::Error)]
 pub enum QueueError {
-    /// This deployment has no queue for the provider.
-    #[error("there is no queue for the provider {0}")]
-    NoQueue(Provider),
+    /// This deployment has no such queue.
+    #[error("there is no queue {0}")]
+    NoQueue(QueueName),
     /// The queue did not take it.
     #[error("SendMessageBatch failed: {0}")]
     Refused(String),
@@ -45,32 +42,32 @@ pub enum QueueError {
 
 impl Queues {
     /// The queues at `urls` as `client` reaches them.
-    pub fn new(client: Client, urls: BTreeMap<Provider, String>) -> Self {
+    pub fn new(client: Client, urls: BTreeMap<QueueName, String>) -> Self {
         Self { client, urls }
     }
 
     /// The queues at `urls`, reached by the configuration of the environment it runs in.
-    pub async fn connect(urls: BTreeMap<Provider, String>) -> Self {
+    pub async fn connect(urls: BTreeMap<QueueName, String>) -> Self {
         let config = aws_config::load_defaults(aws_config::BehaviorVersion::latest()).await;
         Self::new(Client::new(&config), urls)
     }
 
     /// Sends every message and returns those that were not taken, each with the reason.
     pub async fn send<T>(&self, messages: Vec<Outgoing<T>>) -> Vec<(T, QueueError)> {
-        let mut by_provider: BTreeMap<Provider, Vec<Outgoing<T>>> = BTreeMap::new();
-        for message in messages {
-            by_provider
-                .entry(message.provider)
+        let mut by_queue: BTreeMap<QueueName, Vec<Outgoing<T>>> = BTreeMap::new();
+        for outgoing in messages {
+            by_queue
+                .entry(outgoing.message.queue())
                 .or_default()
-                .push(message);
+                .push(outgoing);
         }
         let mut refused = Vec::new();
-        for (provider, mut messages) in by_provider {
-            let Some(url) = self.urls.get(&provider) else {
+        for (queue, mut messages) in by_queue {
+            let Some(url) = self.urls.get(&queue) else {
                 refused.extend(
                     messages
                         .into_iter()
-                        .map(|message| (message.tag, QueueError::NoQueue(provider))),
+                        .map(|message| (message.tag, QueueError::NoQueue(queue))),
                 );
                 continue;
             };
@@ -105,8 +102,8 @@ impl Queues {
 }
 
 /// A message as a batch has it; its place in the batch is how the answer names it.
-fn entry(index: usize, message: &TaskMessage) -> Result<SendMessageBatchRequestEntry, String> {
-    let body = serde_json::to_string(message).map_err(|error| error.to_string())?;
+fn entry(index: usize, message: &Message) -> Result<SendMessageBatchRequestEntry, String> {
+    let body = message.body().map_err(|error| error.to_string())?;
     SendMessageBatchRequestEntry::builder()
         .id(index.to_string())
         .message_group_id(message.group().to_string())

@@ -3,22 +3,28 @@
 use hg_domain::{
     access::Role,
     api_key::{ApiKey, KeyHash},
+    audit::AuditEntry,
     id::ClientId,
-    time::Timestamp,
+    page::PageRequest,
+    time::{Day, Timestamp},
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
     error::StoreError,
+    index_list::IndexList,
     item::to_item,
     keys,
     keys::text,
-    table::{Consistency, Store},
+    paging::Page,
+    table::{Consistency, Store, Update, Written},
 };
 
 /// What is known of an API key.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ApiKeyRecord {
+    /// The hash of the key, which is also how it is called.
+    pub key_id: KeyHash,
     /// The client it is bound to.
     pub client_id: ClientId,
     /// What it may do there and below.
@@ -27,10 +33,28 @@ pub struct ApiKeyRecord {
     pub name: String,
     /// Its last four characters.
     pub last_four: String,
+    /// The day (UTC) it was last used on.
+    pub last_used_on: Option<Day>,
     /// When it was issued.
     pub created_at: Timestamp,
     /// When the row was last changed.
     pub updated_at: Timestamp,
+}
+
+impl ApiKeyRecord {
+    /// The record of a key that is issued at `now`.
+    pub fn new(key: &ApiKey, client_id: ClientId, role: Role, name: &str, now: Timestamp) -> Self {
+        Self {
+            key_id: key.hash(),
+            client_id,
+            role,
+            name: name.to_owned(),
+            last_four: key.last_four().to_owned(),
+            last_used_on: None,
+            created_at: now,
+            updated_at: now,
+        }
+    }
 }
 
 impl Store {
@@ -42,26 +66,76 @@ impl Store {
         self.get(keys::api_key(hash), Consistency::Eventual).await
     }
 
-    /// Keeps the hash of a new key.
+    /// Keeps what is known of a new key. Without an audit entry the key comes from the operator.
     ///
     /// # Errors
     /// When the table cannot be written.
-    pub async fn add_api_key(&self, key: &ApiKey, record: &ApiKeyRecord) -> Result<(), StoreError> {
-        let mut item = to_item("api_key", keys::api_key(&key.hash()), record)?;
+    pub async fn add_api_key(
+        &self,
+        record: &ApiKeyRecord,
+        audit: Option<&AuditEntry>,
+    ) -> Result<Written, StoreError> {
+        let mut item = to_item("api_key", keys::api_key(&record.key_id), record)?;
         item.insert(
             "gsi1pk".to_owned(),
             text(keys::api_keys_of(record.client_id)),
         );
         item.insert("gsi1sk".to_owned(), text(record.created_at.to_string()));
+        let mut rows = vec![
+            self.put(|put| put.set_item(Some(item))),
+            self.must_live(record.client_id),
+        ];
+        rows.extend(audit.map(|entry| self.audited(entry)).transpose()?);
+        self.written(rows).await
+    }
+
+    /// The keys of a client, the oldest first.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn api_keys(
+        &self,
+        client: ClientId,
+        page: &PageRequest,
+    ) -> Result<Page<ApiKeyRecord>, StoreError> {
+        let list = IndexList::in_order(keys::api_keys_of(client));
+        self.listed(&list, page).await
+    }
+
+    /// Removes a key; `Superseded` when the client has no such key.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn revoke_api_key(
+        &self,
+        client: ClientId,
+        hash: &KeyHash,
+        audit: &AuditEntry,
+    ) -> Result<Written, StoreError> {
+        let row = self.remove(keys::api_key(hash), |delete| {
+            delete
+                .condition_expression("client_id = :client")
+                .expression_attribute_values(":client", text(client.to_string()))
+        });
+        self.written(vec![row, self.audited(audit)?]).await
+    }
+
+    /// Notes the day that a key was used on, unless it was revoked meanwhile.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn use_api_key(&self, hash: &KeyHash, now: Timestamp) -> Result<Written, StoreError> {
         let request = self
             .client
-            .put_item()
-            .table_name(&self.table)
-            .set_item(Some(item));
-        request
-            .send()
-            .await
-            .map_err(|error| StoreError::request("PutItem")(&error))?;
-        Ok(())
+            .update_item()
+            .set_key(Some(keys::api_key(hash).into_attributes()))
+            .condition_expression("attribute_exists(pk)")
+            .update_expression("SET last_used_on = :day, updated_at = :now")
+            .expression_attribute_values(":day", text(now.day().to_string()))
+            .expression_attribute_values(":now", text(now.to_string()));
+        Ok(match self.update(request).await? {
+            Update::Done(_) => Written::Done,
+            Update::Refused(_) => Written::Superseded,
+        })
     }
 }

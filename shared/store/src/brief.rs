@@ -3,11 +3,12 @@
 use hg_domain::{client::Client, request::ContentRequest, strategy::StrategyRecord, task::Task};
 
 use crate::{
+    budgets::Payer,
     error::StoreError,
     item::{Item, entity, from_item},
     keys,
     rows::RequestRow,
-    strategies::{effective_keys, nearest, strategy_keys},
+    strategies::{effective_keys, nearest_first, strategy_keys},
     table::{Consistency, Store},
 };
 
@@ -20,6 +21,8 @@ pub struct Brief {
     pub client: Client,
     /// The strategy asked for, else the one in effect; none for the built-in one.
     pub strategy: Option<StrategyRecord>,
+    /// The client and those above it, as far as they have a budget.
+    pub payers: Vec<Payer>,
 }
 
 /// The answer to what a task is to be done with.
@@ -44,7 +47,8 @@ impl Store {
             Some(id) => strategy_keys(&task.path, id),
             None => effective_keys(&task.path, task.content_type),
         };
-        keys.extend([keys::client(task.client_id), keys::request(task.job_id)]);
+        keys.extend(task.path.nearest_first().map(keys::client));
+        keys.push(keys::request(task.job_id));
         let mut rows = self.batch_get(keys.clone(), Consistency::Eventual).await?;
         if !rows.iter().any(|row| entity(row) == Some("request")) {
             rows = self.batch_get(keys, Consistency::Strong).await?;
@@ -52,20 +56,41 @@ impl Store {
         let Some(request) = take(&mut rows, "request") else {
             return Ok(Briefing::Gone("request"));
         };
-        let Some(client) = take(&mut rows, "client") else {
+        let clients = clients(&mut rows)?;
+        let living =
+            |client: &&Client| client.client_id == task.client_id && client.deletion.is_none();
+        let Some(client) = clients.iter().find(living).cloned() else {
             return Ok(Briefing::Gone("client"));
         };
-        let strategy = nearest(&task.path, rows)?;
+        let strategy = nearest_first(&task.path, rows)?.into_iter().next();
         if task.strategy_id.is_some() && strategy.is_none() {
             return Ok(Briefing::Gone("strategy"));
         }
         let request = from_item::<RequestRow>(request)?.read()?;
         Ok(Briefing::Ready(Box::new(Brief {
             request,
-            client: from_item(client)?,
+            client,
             strategy,
+            payers: clients.into_iter().filter_map(payer).collect(),
         })))
     }
+}
+
+/// The clients among `rows`, which are taken out.
+fn clients(rows: &mut Vec<Item>) -> Result<Vec<Client>, StoreError> {
+    let mut clients = Vec::new();
+    while let Some(row) = take(rows, "client") {
+        clients.push(from_item(row)?);
+    }
+    Ok(clients)
+}
+
+fn payer(client: Client) -> Option<Payer> {
+    Some(Payer {
+        client_id: client.client_id,
+        budget: client.budget?,
+        name: client.name,
+    })
 }
 
 fn take(rows: &mut Vec<Item>, kind: &str) -> Option<Item> {

@@ -1,7 +1,8 @@
 //! Changes of the table, as its stream tells them.
 
 use aws_lambda_events::event::dynamodb::EventRecord;
-use hg_domain::task::Task;
+use hg_domain::{client::Client, task::Task};
+use serde::de::DeserializeOwned;
 
 use crate::error::StoreError;
 
@@ -15,6 +16,13 @@ pub enum Change {
         /// The task now.
         new: Box<Task>,
     },
+    /// A client was made or changed.
+    Client {
+        /// The client before, if there was one.
+        old: Option<Box<Client>>,
+        /// The client now.
+        new: Box<Client>,
+    },
     /// Something that sets nothing going.
     Other,
 }
@@ -23,7 +31,7 @@ impl Change {
     /// Reads a record of the stream.
     ///
     /// # Errors
-    /// When a task in it cannot be read.
+    /// When a row in it cannot be read.
     pub fn read(record: EventRecord) -> Result<Self, StoreError> {
         let images = record.change;
         let kind: Option<String> = images
@@ -31,17 +39,23 @@ impl Change {
             .get("entity")
             .cloned()
             .and_then(|kind| serde_dynamo::from_attribute_value(kind).ok());
-        if kind.as_deref() != Some("task") {
-            return Ok(Self::Other);
-        }
-        let old = if images.old_image.is_empty() {
-            None
-        } else {
-            Some(Box::new(serde_dynamo::from_item(images.old_image)?))
-        };
-        Ok(Self::Task {
-            old,
-            new: Box::new(serde_dynamo::from_item(images.new_image)?),
+        Ok(match kind.as_deref() {
+            Some("task") => Self::Task {
+                old: old(images.old_image)?,
+                new: Box::new(serde_dynamo::from_item(images.new_image)?),
+            },
+            Some("client") => Self::Client {
+                old: old(images.old_image)?,
+                new: Box::new(serde_dynamo::from_item(images.new_image)?),
+            },
+            _ => Self::Other,
         })
     }
+}
+
+fn old<T: DeserializeOwned>(image: serde_dynamo::Item) -> Result<Option<Box<T>>, StoreError> {
+    if image.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Box::new(serde_dynamo::from_item(image)?)))
 }

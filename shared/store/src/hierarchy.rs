@@ -11,7 +11,7 @@ use crate::{
     error::StoreError,
     item::{Item, from_item},
     keys,
-    table::Store,
+    table::{Consistency, Store},
 };
 
 /// A client as its ancestor's closure row has it.
@@ -47,7 +47,7 @@ impl Store {
         depth: Option<usize>,
     ) -> Result<Vec<Descendant>, StoreError> {
         let (pk, sort_keys) = keys::descendants(client, depth);
-        read(self.rows_of(pk, sort_keys).await?)
+        read(self.rows_of(pk, sort_keys, Consistency::Eventual).await?)
     }
 }
 

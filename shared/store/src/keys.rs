@@ -6,13 +6,16 @@ use std::{collections::HashMap, fmt, ops::RangeInclusive};
 use aws_sdk_dynamodb::types::AttributeValue;
 use hg_domain::{
     api_key::KeyHash,
+    budget::Month,
+    client::Deletion,
     content::ContentType,
-    id::{ClientId, JobId, StrategyId},
+    id::{AuditId, ClientId, JobId, StrategyId},
     provider::Provider,
     task::Task,
     time::{Day, Timestamp},
     user::UserId,
 };
+use uuid::Uuid;
 
 /// Over how many partitions open work and usage counters are spread.
 pub(crate) const SHARDS: u32 = 8;
@@ -72,13 +75,16 @@ pub(crate) fn number(value: impl fmt::Display) -> AttributeValue {
     AttributeValue::N(value.to_string())
 }
 
-fn client_partition(id: ClientId) -> String {
+/// The partition that holds everything of a client but its jobs, members and keys.
+pub(crate) fn client_partition(id: ClientId) -> String {
     format!("CLIENT#{id}")
 }
 
 pub(crate) fn client(id: ClientId) -> Key {
     Key::new(client_partition(id), META)
 }
+
+pub(crate) const DESCENDANTS: &str = "DESC#";
 
 pub(crate) fn descendant(ancestor: ClientId, depth: usize, id: ClientId) -> Key {
     Key::new(
@@ -91,7 +97,7 @@ pub(crate) fn descendant(ancestor: ClientId, depth: usize, id: ClientId) -> Key 
 pub(crate) fn descendants(ancestor: ClientId, depth: Option<usize>) -> (String, SortKeys) {
     let prefix = match depth {
         Some(depth) => format!("DESC#{depth}#"),
-        None => "DESC#".to_owned(),
+        None => DESCENDANTS.to_owned(),
     };
     (client_partition(ancestor), SortKeys::Prefix(prefix))
 }
@@ -110,8 +116,8 @@ pub(crate) fn member(user: &UserId, client: ClientId) -> Key {
     Key::new(user_partition(user), format_args!("MEMBER#{client}"))
 }
 
-pub(crate) fn memberships_prefix(user: &UserId) -> (String, &'static str) {
-    (user_partition(user), "MEMBER#")
+pub(crate) fn memberships(user: &UserId) -> (String, SortKeys) {
+    (user_partition(user), SortKeys::Prefix("MEMBER#".to_owned()))
 }
 
 pub(crate) fn members_of(client: ClientId) -> String {
@@ -131,7 +137,34 @@ pub(crate) fn api_keys_of(client: ClientId) -> String {
 }
 
 pub(crate) fn strategy(client: ClientId, id: StrategyId) -> Key {
-    Key::new(client_partition(client), format_args!("STRATEGY#{id}"))
+    Key::new(client_partition(client), format_args!("{STRATEGIES}{id}"))
+}
+
+pub(crate) const STRATEGIES: &str = "STRATEGY#";
+
+/// The sort keys of the earlier versions of a strategy, in their order.
+pub(crate) fn strategy_history_prefix(id: StrategyId) -> String {
+    format!("HISTORY#STRATEGY#{id}#")
+}
+
+/// Versions have ten digits so that a query returns them in their order.
+pub(crate) fn strategy_history(client: ClientId, id: StrategyId, version: u64) -> Key {
+    let prefix = strategy_history_prefix(id);
+    Key::new(
+        client_partition(client),
+        format_args!("{prefix}{version:010}"),
+    )
+}
+
+pub(crate) const AUDIT: &str = "AUDIT#";
+
+pub(crate) fn audit(client: ClientId, id: AuditId) -> Key {
+    Key::new(client_partition(client), format_args!("{AUDIT}{id}"))
+}
+
+/// What was spent of a client's budget in a month.
+pub(crate) fn budget(client: ClientId, month: &Month) -> Key {
+    Key::new(client_partition(client), format_args!("BUDGET#{month}"))
 }
 
 pub(crate) fn effective_strategy(client: ClientId, content_type: ContentType) -> Key {
@@ -175,7 +208,7 @@ pub(crate) fn idempotency(client: ClientId, key: &str) -> Key {
 
 /// The counters of one provider's work for a client on a day (UTC), in the shard of the job.
 pub(crate) fn usage(client: ClientId, at: Timestamp, provider: Provider, job: JobId) -> Key {
-    let (day, shard) = (at.day(), shard_of(job));
+    let (day, shard) = (at.day(), shard_of(job.as_uuid()));
     Key::new(
         client_partition(client),
         format_args!("USAGE#{day}#{provider}#{shard}"),
@@ -202,14 +235,23 @@ pub(crate) fn open_shard(shard: u32) -> String {
     format!("OPEN#{shard}")
 }
 
-/// A task's place among the open work; none once it ended.
+/// A task's place among the open work; none once nobody has to look after it.
 pub(crate) fn open_work(task: &Task) -> Option<(String, String)> {
-    (!task.status.is_terminal())
-        .then(|| (open_shard(shard_of(task.job_id)), task.due_at.to_string()))
+    let shard = shard_of(task.job_id.as_uuid());
+    task.is_open()
+        .then(|| (open_shard(shard), task.due_at.to_string()))
 }
 
-fn shard_of(job: JobId) -> u32 {
-    crc32fast::hash(job.as_uuid().as_bytes()) % SHARDS
+/// The place among the open work of a client that is being deleted.
+pub(crate) fn open_deletion(client: ClientId, deletion: &Deletion) -> (String, String) {
+    (
+        open_shard(shard_of(client.as_uuid())),
+        deletion.due_at.to_string(),
+    )
+}
+
+fn shard_of(id: &Uuid) -> u32 {
+    crc32fast::hash(id.as_bytes()) % SHARDS
 }
 
 #[cfg(test)]
@@ -220,7 +262,7 @@ mod tests {
     fn jobs_spread_over_every_shard() {
         let mut seen = [false; SHARDS as usize];
         for _ in 0..1_000 {
-            seen[shard_of(JobId::new()) as usize] = true;
+            seen[shard_of(JobId::new().as_uuid()) as usize] = true;
         }
         assert_eq!(seen, [true; SHARDS as usize]);
     }

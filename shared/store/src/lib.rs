@@ -6,22 +6,30 @@
 //! `docs/data-model.md`.
 
 mod api_keys;
+mod audit;
 mod batch;
 mod brief;
+mod budgets;
 mod change;
+mod client_list;
 mod clients;
+mod due;
 mod error;
 mod hierarchy;
+mod index_list;
 mod item;
 mod jobs;
 mod keys;
 mod listing;
 mod members;
+mod paging;
 mod parts;
 mod query;
+mod removal;
 mod results;
 mod rows;
 mod strategies;
+mod strategy_changes;
 mod table;
 mod tasks;
 mod transact;
@@ -30,15 +38,20 @@ mod usage;
 pub use self::{
     api_keys::ApiKeyRecord,
     brief::{Brief, Briefing},
+    budgets::{Payer, Reserved},
     change::Change,
-    clients::{Created, NewClient},
+    client_list::ClientSummary,
+    clients::{ClientChange, NewClient, Saved},
+    due::OpenWork,
     error::StoreError,
     hierarchy::Descendant,
     jobs::{Accepted, CancelOutcome, Idempotency, NewJob},
-    listing::{JobFilter, JobPage, JobSummary},
+    listing::{JobFilter, JobSummary},
     members::MemberRecord,
+    paging::Page,
     parts::JobParts,
     results::TextResult,
+    strategy_changes::StrategyChange,
     table::{Store, Written},
     tasks::{Claim, Finished, Handover, Lease},
     usage::UsageRow,

@@ -18,6 +18,7 @@ use crate::{
     error::StoreError,
     item::{Item, from_item},
     keys::{self, text},
+    paging::Page,
     table::Store,
 };
 
@@ -81,18 +82,6 @@ pub struct JobSummary {
     pub completed_at: Option<Timestamp>,
 }
 
-/// One page of jobs.
-#[derive(Clone, Debug, PartialEq)]
-pub struct JobPage {
-    /// The jobs, newest first.
-    pub jobs: Vec<JobSummary>,
-    /// The sort key after which the list goes on, if it does.
-    pub next: Option<String>,
-    /// How many jobs match; `None` when the page was asked for by cursor, or there are more than
-    /// one request can count.
-    pub total: Option<u32>,
-}
-
 impl Store {
     /// The jobs of `client` that match `filter`, newest first.
     ///
@@ -103,12 +92,12 @@ impl Store {
         client: ClientId,
         filter: &JobFilter,
         page: &PageRequest,
-    ) -> Result<JobPage, StoreError> {
+    ) -> Result<Page<JobSummary>, StoreError> {
         match &page.start {
             Start::After(sort_key) => {
                 let (rows, next) = self.rows(client, filter, Some(sort_key), page.size).await?;
-                Ok(JobPage {
-                    jobs: summaries(rows)?,
+                Ok(Page {
+                    rows: summaries(rows)?,
                     next,
                     total: None,
                 })
@@ -124,8 +113,8 @@ impl Store {
                     .into_iter()
                     .skip(usize::try_from(skipped).unwrap_or(usize::MAX))
                     .collect();
-                Ok(JobPage {
-                    jobs: summaries(shown)?,
+                Ok(Page {
+                    rows: summaries(shown)?,
                     next,
                     total: total?,
                 })

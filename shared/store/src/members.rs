@@ -2,7 +2,9 @@
 
 use hg_domain::{
     access::{Membership, Role},
+    audit::AuditEntry,
     id::ClientId,
+    page::PageRequest,
     time::Timestamp,
     user::UserId,
 };
@@ -10,9 +12,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::StoreError,
+    index_list::IndexList,
     item::{Item, from_item, to_item},
     keys::{self, text},
-    table::Store,
+    paging::Page,
+    table::{Consistency, Store, Written},
 };
 
 /// A user's place in a client.
@@ -36,34 +40,72 @@ impl Store {
     /// # Errors
     /// When the table cannot be read.
     pub async fn memberships(&self, user: &UserId) -> Result<Vec<Membership>, StoreError> {
-        let (pk, prefix) = keys::memberships_prefix(user);
-        let mut pages = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
-            .expression_attribute_values(":pk", text(pk))
-            .expression_attribute_values(":prefix", text(prefix))
-            .into_paginator()
-            .items()
-            .send();
-        let mut memberships = Vec::new();
-        while let Some(item) = pages.next().await {
-            memberships.push(from_item(
-                item.map_err(|error| StoreError::request("Query")(&error))?,
-            )?);
-        }
-        Ok(memberships)
+        let (pk, sort_keys) = keys::memberships(user);
+        let rows = self.rows_of(pk, sort_keys, Consistency::Eventual).await?;
+        rows.into_iter().map(from_item).collect()
+    }
+
+    /// The members of a client, by user.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn members(
+        &self,
+        client: ClientId,
+        page: &PageRequest,
+    ) -> Result<Page<MemberRecord>, StoreError> {
+        let list = IndexList::in_order(keys::members_of(client));
+        self.listed(&list, page).await
+    }
+
+    /// A member as it is now.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn member(
+        &self,
+        client: ClientId,
+        user: &UserId,
+    ) -> Result<Option<MemberRecord>, StoreError> {
+        self.get(keys::member(user, client), Consistency::Strong)
+            .await
+    }
+
+    /// Makes a user a member, or gives it another role; `Superseded` when the client is gone.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn set_member(
+        &self,
+        member: &MemberRecord,
+        audit: &AuditEntry,
+    ) -> Result<Written, StoreError> {
+        let item = member_item(member)?;
+        let rows = vec![
+            self.put(|put| put.set_item(Some(item))),
+            self.must_live(member.client_id),
+            self.audited(audit)?,
+        ];
+        self.written(rows).await
+    }
+
+    /// Removes a member; `Superseded` when it is none any more.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn remove_member(
+        &self,
+        member: &MemberRecord,
+        audit: &AuditEntry,
+    ) -> Result<Written, StoreError> {
+        let key = keys::member(&member.user_id, member.client_id);
+        let row = self.remove(key, |delete| {
+            delete.condition_expression("attribute_exists(pk)")
+        });
+        self.written(vec![row, self.audited(audit)?]).await
     }
 }
 
-#[cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        reason = "nothing makes members yet; sign-in only reads them"
-    )
-)]
 pub(crate) fn member_item(member: &MemberRecord) -> Result<Item, StoreError> {
     let key = keys::member(&member.user_id, member.client_id);
     let mut item = to_item("member", key, member)?;

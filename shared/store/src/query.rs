@@ -4,21 +4,22 @@ use crate::{
     error::StoreError,
     item::Item,
     keys::{SortKeys, text},
-    table::Store,
+    table::{Consistency, Store},
 };
 
 impl Store {
-    /// The rows of partition `pk` that `sort_keys` names, in their order, over all pages. Any copy
-    /// of them will do.
+    /// The rows of partition `pk` that `sort_keys` names, in their order, over all pages.
     pub(crate) async fn rows_of(
         &self,
         pk: String,
         sort_keys: SortKeys,
+        consistency: Consistency,
     ) -> Result<Vec<Item>, StoreError> {
         let query = self
             .client
             .query()
             .table_name(&self.table)
+            .consistent_read(consistency == Consistency::Strong)
             .expression_attribute_values(":pk", text(pk));
         let query = match sort_keys {
             SortKeys::Prefix(prefix) => query

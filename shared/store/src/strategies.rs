@@ -6,13 +6,15 @@ use hg_domain::{
     client::ClientPath,
     content::ContentType,
     id::{ClientId, StrategyId},
+    page::PageRequest,
     strategy::StrategyRecord,
 };
 
 use crate::{
     error::StoreError,
-    item::{Item, entity, from_item},
-    keys::{self, Key},
+    item::{Item, entity, from_item, to_item},
+    keys::{self, Key, SortKeys},
+    paging::{Page, Range},
     table::{Consistency, Store},
 };
 
@@ -27,10 +29,22 @@ impl Store {
         path: &ClientPath,
         content_type: ContentType,
     ) -> Result<Option<StrategyRecord>, StoreError> {
-        let rows = self
-            .batch_get(effective_keys(path, content_type), Consistency::Eventual)
-            .await?;
-        nearest(path, rows)
+        let found = self.effective_strategies(path, content_type).await?;
+        Ok(found.into_iter().next())
+    }
+
+    /// The strategies in effect of the client at the end of `path` and of those above it, the
+    /// nearest first. One request, whatever the depth.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn effective_strategies(
+        &self,
+        path: &ClientPath,
+        content_type: ContentType,
+    ) -> Result<Vec<StrategyRecord>, StoreError> {
+        let keys = effective_keys(path, content_type);
+        nearest_first(path, self.batch_get(keys, Consistency::Eventual).await?)
     }
 
     /// The strategy `id` if the client at the end of `path`, or an ancestor, has it.
@@ -42,12 +56,71 @@ impl Store {
         path: &ClientPath,
         id: StrategyId,
     ) -> Result<Option<StrategyRecord>, StoreError> {
-        nearest(
-            path,
-            self.batch_get(strategy_keys(path, id), Consistency::Eventual)
-                .await?,
-        )
+        let keys = strategy_keys(path, id);
+        let found = nearest_first(path, self.batch_get(keys, Consistency::Eventual).await?)?;
+        Ok(found.into_iter().next())
     }
+
+    /// The strategy `id` of this very client, as it is now.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn own_strategy(
+        &self,
+        client: ClientId,
+        id: StrategyId,
+    ) -> Result<Option<StrategyRecord>, StoreError> {
+        self.get(keys::strategy(client, id), Consistency::Strong)
+            .await
+    }
+
+    /// One page of the strategies of this very client, the oldest first.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn strategy_list(
+        &self,
+        client: ClientId,
+        page: &PageRequest,
+    ) -> Result<Page<StrategyRecord>, StoreError> {
+        self.page(&range(client), page).await
+    }
+
+    /// How many strategies this very client has, if one request can tell.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn strategy_count(&self, client: ClientId) -> Result<Option<u32>, StoreError> {
+        self.count_of(&range(client)).await
+    }
+
+    /// All strategies of this very client, the oldest first.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub(crate) async fn strategies(
+        &self,
+        client: ClientId,
+    ) -> Result<Vec<StrategyRecord>, StoreError> {
+        let pk = keys::client_partition(client);
+        let sort_keys = SortKeys::Prefix(keys::STRATEGIES.to_owned());
+        let rows = self.rows_of(pk, sort_keys, Consistency::Strong).await?;
+        rows.into_iter().map(from_item).collect()
+    }
+}
+
+fn range(client: ClientId) -> Range {
+    Range::oldest_first(keys::client_partition(client), keys::STRATEGIES)
+}
+
+pub(crate) fn strategy_item(strategy: &StrategyRecord) -> Result<Item, StoreError> {
+    let key = keys::strategy(strategy.client_id, strategy.strategy_id);
+    to_item("strategy", key, strategy)
+}
+
+pub(crate) fn effective_item(strategy: &StrategyRecord) -> Result<Item, StoreError> {
+    let key = keys::effective_strategy(strategy.client_id, strategy.content_type);
+    to_item("effective", key, strategy)
 }
 
 /// Where the strategies may be that could be in effect.
@@ -64,11 +137,11 @@ pub(crate) fn strategy_keys(path: &ClientPath, id: StrategyId) -> Vec<Key> {
         .collect()
 }
 
-/// Of the strategies among `rows`, the one whose owner is nearest to the end of `path`.
-pub(crate) fn nearest(
+/// The strategies among `rows`, the one whose owner is nearest to the end of `path` first.
+pub(crate) fn nearest_first(
     path: &ClientPath,
     rows: Vec<Item>,
-) -> Result<Option<StrategyRecord>, StoreError> {
+) -> Result<Vec<StrategyRecord>, StoreError> {
     let mut by_owner: HashMap<ClientId, StrategyRecord> = HashMap::new();
     for row in rows
         .into_iter()
@@ -79,5 +152,6 @@ pub(crate) fn nearest(
     }
     Ok(path
         .nearest_first()
-        .find_map(|client| by_owner.remove(&client)))
+        .filter_map(|client| by_owner.remove(&client))
+        .collect())
 }

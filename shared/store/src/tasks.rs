@@ -1,6 +1,8 @@
 //! Tasks: leasing them, ending them, putting them back.
 
+use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use hg_domain::{
+    budget::Reservation,
     id::{JobId, LeaseId},
     job::{Job, JobEvent},
     provider::Provider,
@@ -10,11 +12,11 @@ use hg_domain::{
 
 use crate::{
     error::StoreError,
-    item::{Item, from_item},
-    keys::{self, Key, number, text},
+    item::from_item,
+    keys::{self, number, text},
     rows::{job_item, task_item},
-    table::{Consistency, Store, Update, Written},
-    transact::{Condition, Outcome},
+    table::{self, Consistency, Store, Written},
+    transact::{Condition, Outcome, update_row},
     usage::Count,
 };
 
@@ -95,9 +97,9 @@ impl Store {
             .expression_attribute_values(":now", text(now.to_string()))
             .expression_attribute_values(":one", number(1));
         match self.update(request).await? {
-            Update::Done(item) => Ok(Claim::Won(Box::new(from_item(item)?))),
-            Update::Refused(None) => Ok(Claim::NotWanted),
-            Update::Refused(Some(item)) => Ok(refused_claim(from_item(item)?, lease)),
+            table::Update::Done(item) => Ok(Claim::Won(Box::new(from_item(item)?))),
+            table::Update::Refused(None) => Ok(Claim::NotWanted),
+            table::Update::Refused(Some(item)) => Ok(refused_claim(from_item(item)?, lease)),
         }
     }
 
@@ -145,7 +147,8 @@ impl Store {
                 self.replace(job_item(&after)?, seen_version),
                 self.count(&count)?,
             ];
-            match self.transact(rows).await? {
+            let bookings = self.settled(&handover, now)?;
+            match self.transact_booked(rows, bookings).await? {
                 Outcome::Done => return Ok(Finished::Done(Box::new(after))),
                 Outcome::Refused(conditions) => match conditions.as_slice() {
                     [Condition::Held, Condition::Failed(Some(current)), ..] => {
@@ -176,13 +179,52 @@ impl Store {
                 at: now,
             })?);
         }
-        match self.transact(rows).await? {
+        let bookings = self.settled(&handover, now)?;
+        match self.transact_booked(rows, bookings).await? {
             Outcome::Done => Ok(Written::Done),
             Outcome::Refused(_) => Ok(Written::Superseded),
         }
     }
 
-    /// Counts what a provider was paid for work that nobody wants any more.
+    /// What was set aside for the work that ends, and what it really cost.
+    fn settled(
+        &self,
+        handover: &Handover<'_>,
+        now: Timestamp,
+    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+        match &handover.seen.reservation {
+            Some(reservation) => self.settle(reservation, handover.spent.cost, now),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// Gives back what is set aside for a call that nobody is at any more; the task as it is then,
+    /// or nothing if it has changed meanwhile.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn give_back(&self, seen: &Task, now: Timestamp) -> Result<Option<Task>, StoreError> {
+        let next = Task {
+            reservation: None,
+            updated_at: now,
+            version: seen.version.saturating_add(1),
+            ..seen.clone()
+        };
+        let handover = Handover {
+            seen,
+            next: &next,
+            spent: &Spent::default(),
+        };
+        Ok(match self.hand_over(handover, now).await? {
+            Written::Done => Some(next),
+            Written::Superseded => None,
+        })
+    }
+
+    /// Counts what a provider was paid for work that nobody wants any more, and gives back what was
+    /// set aside for it.
+    ///
+    /// Of a client that is being deleted nothing is counted, but its payers' budgets are.
     ///
     /// # Errors
     /// When the table cannot be written.
@@ -192,54 +234,53 @@ impl Store {
         spent: &Spent,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let count = Count {
+        let count = self.count(&Count {
             task: seen,
             provider: seen.provider,
             spent,
             ended: None,
             at: now,
+        })?;
+        let counted = vec![count, self.must_live(seen.client_id)];
+        let Some(reservation) = &seen.reservation else {
+            return self.transact(counted).await.map(drop);
         };
-        self.transact(vec![self.count(&count)?]).await.map(drop)
+        let mut rows = counted.clone();
+        rows.push(self.forget_reservation(seen, reservation, now)?);
+        let settled = self.settle(reservation, spent.cost, now)?;
+        if let Outcome::Done = self.transact_booked(rows, settled).await? {
+            return Ok(());
+        }
+        // The sweep gave it back, or will.
+        let charged = self.charge(reservation, spent.cost, now)?;
+        match self.transact_booked(counted, charged.clone()).await? {
+            Outcome::Done => Ok(()),
+            Outcome::Refused(_) => self.transact_booked(Vec::new(), charged).await.map(drop),
+        }
     }
 
-    /// Open tasks of one shard that are due at `as_of`, the longest due first, at most `limit`.
-    ///
-    /// # Errors
-    /// When the table cannot be read.
-    pub async fn due_tasks(
+    /// The row of a cancelled task whose call is over; nobody has to look after it any more.
+    fn forget_reservation(
         &self,
-        shard: u32,
-        as_of: Timestamp,
-        limit: u32,
-    ) -> Result<Vec<Task>, StoreError> {
-        let request = self
-            .client
-            .query()
+        seen: &Task,
+        reservation: &Reservation,
+        now: Timestamp,
+    ) -> Result<TransactWriteItem, StoreError> {
+        Update::builder()
             .table_name(&self.table)
-            .index_name("gsi2")
-            .key_condition_expression("gsi2pk = :shard AND gsi2sk <= :due")
-            .expression_attribute_values(":shard", text(keys::open_shard(shard)))
-            .expression_attribute_values(":due", text(as_of.to_string()))
-            .limit(i32::try_from(limit).unwrap_or(i32::MAX));
-        let answer = request
-            .send()
-            .await
-            .map_err(|error| StoreError::request("Query")(&error))?;
-        let keys = answer.items().iter().filter_map(Key::of).collect();
-        let rows = self.batch_get(keys, Consistency::Strong).await?;
-        let read = |row: Item| {
-            let key = Key::of(&row);
-            // One row that does not read must not keep the others from being looked after.
-            from_item(row)
-                .inspect_err(|error| tracing::error!(?key, %error, "a task does not read"))
-                .ok()
-        };
-        Ok(rows.into_iter().filter_map(read).collect())
-    }
-
-    /// The shards of the open work.
-    pub fn shards(&self) -> std::ops::Range<u32> {
-        0..keys::SHARDS
+            .set_key(Some(keys::task(seen.job_id, seen.number).into_attributes()))
+            .condition_expression("#status = :cancelled AND reservation.lease_id = :lease")
+            .update_expression(
+                "SET updated_at = :now, version = version + :one REMOVE reservation, gsi2pk, gsi2sk",
+            )
+            .expression_attribute_names("#status", "status")
+            .expression_attribute_values(":cancelled", text(Status::Cancelled.as_str()))
+            .expression_attribute_values(":lease", text(reservation.lease_id.to_string()))
+            .expression_attribute_values(":now", text(now.to_string()))
+            .expression_attribute_values(":one", number(1))
+            .build()
+            .map(update_row)
+            .map_err(|error| StoreError::Malformed(error.to_string()))
     }
 }
 

@@ -5,18 +5,19 @@ use std::time::Duration;
 use aws_sdk_dynamodb::{
     operation::transact_write_items::TransactWriteItemsError,
     types::{
-        CancellationReason, ConditionCheck, Put, ReturnValuesOnConditionCheckFailure,
+        CancellationReason, ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure,
         TransactWriteItem, Update,
+        builders::{ConditionCheckBuilder, DeleteBuilder, PutBuilder},
     },
 };
-
+use hg_domain::id::ClientId;
 use uuid::Uuid;
 
 use crate::{
     error::StoreError,
     item::Item,
-    keys::{Key, number},
-    table::Store,
+    keys::{self, Key, number},
+    table::{Store, Written},
 };
 
 const OPERATION: &str = "TransactWriteItems";
@@ -85,6 +86,42 @@ impl Store {
         })
     }
 
+    /// Writes all `rows`; `Superseded` when a condition of one fails.
+    pub(crate) async fn written(
+        &self,
+        rows: Vec<TransactWriteItem>,
+    ) -> Result<Written, StoreError> {
+        Ok(match self.transact(rows).await? {
+            Outcome::Done => Written::Done,
+            Outcome::Refused(_) => Written::Superseded,
+        })
+    }
+
+    /// Writes `rows` with what is booked on budgets for them. A booking whose budget is gone is left
+    /// out; the outcome speaks of `rows` alone.
+    pub(crate) async fn transact_booked(
+        &self,
+        rows: Vec<TransactWriteItem>,
+        mut bookings: Vec<TransactWriteItem>,
+    ) -> Result<Outcome, StoreError> {
+        loop {
+            let all = rows.iter().chain(&bookings).cloned().collect();
+            let Outcome::Refused(mut conditions) = self.transact(all).await? else {
+                return Ok(Outcome::Done);
+            };
+            let booked = conditions.split_off(rows.len().min(conditions.len()));
+            let gone = |condition: &Condition| matches!(condition, Condition::Failed(_));
+            if conditions.iter().any(gone) || !booked.iter().any(gone) {
+                return Ok(Outcome::Refused(conditions));
+            }
+            let mut booked = booked.iter();
+            bookings.retain(|_| !booked.next().is_some_and(gone));
+            if rows.is_empty() && bookings.is_empty() {
+                return Ok(Outcome::Done);
+            }
+        }
+    }
+
     /// A row that must not exist yet.
     pub(crate) fn insert(&self, item: Item) -> TransactWriteItem {
         self.put(|put| {
@@ -102,24 +139,44 @@ impl Store {
         })
     }
 
-    /// A row that must exist, and is not written.
-    pub(crate) fn must_exist(&self, key: Key) -> TransactWriteItem {
-        let check = ConditionCheck::builder()
+    /// A client that must exist and not be under deletion, and is not written.
+    pub(crate) fn must_live(&self, client: ClientId) -> TransactWriteItem {
+        self.check(keys::client(client), |check| {
+            check.condition_expression("attribute_exists(pk) AND attribute_not_exists(deletion)")
+        })
+    }
+
+    /// A row that must keep a condition of the caller's own, and is not written.
+    pub(crate) fn check(
+        &self,
+        key: Key,
+        build: impl FnOnce(ConditionCheckBuilder) -> ConditionCheckBuilder,
+    ) -> TransactWriteItem {
+        let check = build(ConditionCheck::builder())
             .table_name(&self.table)
-            .set_key(Some(key.into_attributes()))
-            .condition_expression("attribute_exists(pk)");
+            .set_key(Some(key.into_attributes()));
         TransactWriteItem::builder()
             .set_condition_check(check.build().ok())
             .build()
     }
 
-    /// A row under a condition of the caller's own; the row it fails on comes back.
-    pub(crate) fn put(
+    /// A row that is removed, on a condition of the caller's own if need be.
+    pub(crate) fn remove(
         &self,
-        build: impl FnOnce(
-            aws_sdk_dynamodb::types::builders::PutBuilder,
-        ) -> aws_sdk_dynamodb::types::builders::PutBuilder,
+        key: Key,
+        build: impl FnOnce(DeleteBuilder) -> DeleteBuilder,
     ) -> TransactWriteItem {
+        let delete = build(Delete::builder())
+            .table_name(&self.table)
+            .set_key(Some(key.into_attributes()))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        TransactWriteItem::builder()
+            .set_delete(delete.build().ok())
+            .build()
+    }
+
+    /// A row under a condition of the caller's own; the row it fails on comes back.
+    pub(crate) fn put(&self, build: impl FnOnce(PutBuilder) -> PutBuilder) -> TransactWriteItem {
         let put = build(Put::builder())
             .table_name(&self.table)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);

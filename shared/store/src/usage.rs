@@ -17,7 +17,7 @@ use crate::{
     error::StoreError,
     item::{Item, from_item},
     keys::{self, Key, number, text},
-    table::Store,
+    table::{Consistency, Store},
     transact::update_row,
 };
 
@@ -53,7 +53,7 @@ impl Store {
         days: RangeInclusive<Day>,
     ) -> Result<Vec<UsageRow>, StoreError> {
         let (pk, sort_keys) = keys::usage_between(client, &days);
-        let rows = self.rows_of(pk, sort_keys).await?;
+        let rows = self.rows_of(pk, sort_keys, Consistency::Eventual).await?;
         rows.into_iter().map(usage_row).collect()
     }
 

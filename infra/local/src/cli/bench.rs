@@ -3,7 +3,6 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use aws_sdk_dynamodb::config::SharedInterceptor;
 use serde_json::{Value, json};
 
 use super::{ServeArgs, running::Running};
@@ -31,7 +30,7 @@ impl Bench {
             ready_file: None,
         };
         let meter = Meter::default();
-        let running = Running::start(&args, vec![SharedInterceptor::new(meter.clone())]).await?;
+        let running = Running::start(&args, vec![meter.interceptor()]).await?;
         let key = running
             .kept
             .keys

@@ -29,8 +29,12 @@ pub(super) async fn run(args: &ServeArgs) -> Result<()> {
 }
 
 fn write_ready_file(running: &Running, file: &Path) -> Result<()> {
-    let ready =
-        json!({"url": running.url, "keys": running.kept.keys, "clients": running.kept.clients});
+    let ready = json!({
+        "url": running.url,
+        "operator_key": running.kept.operator_key,
+        "keys": running.kept.keys,
+        "clients": running.kept.clients,
+    });
     private_file::write(file, ready.to_string().as_bytes())
         .with_context(|| format!("cannot write {}", file.display()))
 }

@@ -15,6 +15,9 @@ const FILE: &str = "local.json";
 pub(crate) struct Kept {
     /// Signs page cursors.
     pub cursor_secret: String,
+    /// The key of whoever runs the stack.
+    #[serde(default)]
+    pub operator_key: String,
     /// The API key of each demo client, by its slug. The table knows only their hashes.
     pub keys: BTreeMap<String, String>,
     /// The id of each demo client, by its slug.
@@ -33,13 +36,21 @@ impl Kept {
         if !path.exists() {
             return Ok(Self {
                 cursor_secret: new_key()?.reveal().to_owned(),
+                operator_key: new_key()?.reveal().to_owned(),
                 keys: BTreeMap::new(),
                 clients: BTreeMap::new(),
                 loaded: false,
             });
         }
         let text = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        serde_json::from_slice(&text).with_context(|| format!("{} is damaged", path.display()))
+        let mut kept: Self = serde_json::from_slice(&text)
+            .with_context(|| format!("{} is damaged", path.display()))?;
+        // An earlier version of this program kept none.
+        if kept.operator_key.is_empty() {
+            new_key()?.reveal().clone_into(&mut kept.operator_key);
+            kept.save(dir)?;
+        }
+        Ok(kept)
     }
 
     /// Keeps everything in the folder `dir`, all of it or nothing.

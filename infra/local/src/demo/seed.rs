@@ -6,13 +6,13 @@ use anyhow::{Context, Result, bail};
 use hg_domain::{
     access::Role,
     api_key::ApiKey,
-    client::{Client, ClientPath, ClientType, Slug},
+    client::{Client, ClientType, Slug},
     content::ContentType,
     id::ClientId,
-    strategy::{Strategy, StrategyRecord},
+    strategy::{StrategyInput, StrategyRecord, StrategyRequest},
     time::Timestamp,
 };
-use hg_store::{ApiKeyRecord, Created, NewClient, Store};
+use hg_store::{ApiKeyRecord, NewClient, Saved, Store};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -71,9 +71,9 @@ pub(crate) async fn load(store: &Store, kept: &mut Kept, dir: &Path) -> Result<(
             None => create(store, tenant, &tenants.strategies).await?,
         };
         let key = kept.keys.get(slug).context("a key was just made")?;
-        store
-            .add_api_key(&ApiKey::parse(key)?, &owner_key(id, key))
-            .await?;
+        let key = ApiKey::parse(key)?;
+        let record = ApiKeyRecord::new(&key, id, Role::Owner, "Demo key", Timestamp::now());
+        store.add_api_key(&record, None).await?;
         kept.clients.insert(slug.to_owned(), id.to_string());
     }
     kept.loaded = true;
@@ -88,45 +88,55 @@ async fn has_all(store: &Store, tenants: &Tenants) -> Result<bool> {
 }
 
 async fn create(store: &Store, tenant: &Tenant, strategies: &[TenantStrategy]) -> Result<ClientId> {
-    let (client_id, now) = (ClientId::new(), Timestamp::now());
+    let now = Timestamp::now();
     let parent = match &tenant.parent {
         None => None,
         Some(slug) => Some(parent(store, slug).await?),
     };
+    let slug = tenant.slug.clone();
     let client = Client {
-        client_id,
-        name: tenant.name.clone(),
-        slug: tenant.slug.clone(),
-        client_type: tenant.client_type,
-        parent_id: parent.as_ref().map(|parent| parent.client_id),
-        path: parent.map_or_else(
-            || ClientPath::root(client_id),
-            |parent| parent.path.child(client_id),
-        ),
         metadata: tenant.metadata.clone(),
-        created_at: now,
-        updated_at: now,
-        version: 1,
+        ..Client::new(&tenant.name, slug, tenant.client_type, parent.as_ref(), now)
     };
+    let client_id = client.client_id;
     let mut owned = StrategyRecord::defaults_for(client_id, now);
     for strategy in strategies
         .iter()
         .filter(|strategy| strategy.client == tenant.slug)
     {
-        let parsed = Strategy::parse(strategy.content_type, &strategy.configuration)
+        let request = StrategyRequest {
+            name: Some(strategy.name.clone()),
+            content_type: Some(strategy.content_type.to_string()),
+            configuration: Some(strategy.configuration.clone()),
+            is_active: None,
+        };
+        let input = StrategyInput::validate(request)
             .with_context(|| format!("the demo strategy {} is malformed", strategy.name))?;
-        owned.push(StrategyRecord::new(client_id, &strategy.name, &parsed, now));
+        let StrategyInput {
+            name,
+            content_type,
+            configuration,
+            ..
+        } = input;
+        owned.push(StrategyRecord::new(
+            client_id,
+            &name,
+            content_type,
+            configuration,
+            now,
+        ));
     }
     match store
         .create_client(&NewClient {
             client,
             strategies: owned,
+            audit: Vec::new(),
         })
         .await?
     {
-        Created::Done => Ok(client_id),
-        Created::ParentGone => bail!("the parent of the demo client {} is gone", tenant.slug),
-        Created::SlugTaken => bail!(
+        Saved::Done => Ok(client_id),
+        Saved::ParentGone => bail!("the parent of the demo client {} is gone", tenant.slug),
+        Saved::SlugTaken | Saved::Superseded => bail!(
             "the demo client {} was made by another process",
             tenant.slug
         ),
@@ -142,16 +152,4 @@ async fn parent(store: &Store, slug: &Slug) -> Result<Client> {
         .client(id)
         .await?
         .with_context(|| format!("{slug} has a slug but no row"))
-}
-
-fn owner_key(client_id: ClientId, key: &str) -> ApiKeyRecord {
-    let now = Timestamp::now();
-    ApiKeyRecord {
-        client_id,
-        role: Role::Owner,
-        name: "Demo key".to_owned(),
-        last_four: hg_domain::api_key::last_four(key).to_owned(),
-        created_at: now,
-        updated_at: now,
-    }
 }

@@ -54,11 +54,14 @@ fn the_deployed_template_resolves_with_its_defaults() {
     assert_eq!(
         binaries,
         [
+            "clients",
             "complete",
             "complete",
             "dispatch",
             "generate",
             "job-status",
+            "purge",
+            "strategies",
             "sweep"
         ]
     );
@@ -106,7 +109,7 @@ fn queues_follow_their_dead_letter_queues() {
 #[test]
 fn the_stream_source_is_read_in_full() {
     let sources = function(&deployed(), "Dispatch").sources;
-    let Source::Stream(stream) = &sources["PendingTasks"] else {
+    let Source::Stream(stream) = &sources["Changes"] else {
         panic!("a stream source")
     };
     assert_eq!(
@@ -126,6 +129,13 @@ fn the_stream_source_is_read_in_full() {
     let filter: &Filter = &stream.filter;
     assert!(filter.accepts(&task("pending")));
     assert!(!filter.accepts(&task("completed")));
+    let client = |index: serde_json::Value| {
+        let mut image = serde_json::json!({"entity": {"S": "client"}});
+        image["gsi2pk"] = index;
+        serde_json::json!({"eventName": "MODIFY", "dynamodb": {"NewImage": image}})
+    };
+    assert!(filter.accepts(&client(serde_json::json!({"S": "OPEN#1"}))));
+    assert!(!filter.accepts(&client(serde_json::Value::Null)));
 }
 
 #[test]

@@ -1,78 +1,21 @@
-//! Checking the fields of a request, each by the rule of its kind.
+//! Checking what only a request for content has.
 
-use std::{fmt::Display, ops::RangeInclusive, str::FromStr};
+use std::{fmt::Display, str::FromStr};
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::ProviderChoice;
 use crate::{
+    check::Check,
     content::{ContentType, Platform},
     fields::is_text,
     provider::Provider,
-    violation::Violations,
 };
 
 const KEYWORDS_MAX: usize = 10;
 const KEYWORD_MAX: usize = 80;
-const METADATA_MAX_BYTES: usize = 2 * 1024;
-
-/// Checks fields one by one and keeps what is wrong with them.
-#[derive(Default)]
-pub(super) struct Check(pub(super) Violations);
 
 impl Check {
-    pub(super) fn parsed<T>(
-        &mut self,
-        field: &str,
-        value: Option<String>,
-        read: impl Fn(&str) -> Result<T, String>,
-    ) -> Option<T> {
-        let text = value?;
-        read(&text)
-            .map_err(|rule| self.0.add(field, text, rule))
-            .ok()
-    }
-
-    pub(super) fn required<T>(
-        &mut self,
-        field: &str,
-        value: Option<String>,
-        read: impl Fn(&str) -> Result<T, String>,
-    ) -> Option<T> {
-        if value.is_none() {
-            self.0.add(field, Value::Null, "is required");
-        }
-        self.parsed(field, value, read)
-    }
-
-    pub(super) fn word<T: FromStr<Err: Display>>(
-        &mut self,
-        field: &str,
-        value: Option<String>,
-    ) -> Option<T> {
-        self.parsed(field, value, |text| {
-            text.parse().map_err(|error: T::Err| error.to_string())
-        })
-    }
-
-    pub(super) fn text(
-        &mut self,
-        field: &str,
-        value: Option<String>,
-        max: usize,
-    ) -> Option<String> {
-        let text = value?;
-        if is_text(&text, max) {
-            return Some(text);
-        }
-        self.0.add(
-            field,
-            text,
-            format!("must have 1 to {max} characters, not all of them blank"),
-        );
-        None
-    }
-
     /// Whether there is a topic or a prompt, be it a refused one that was told already.
     pub(super) fn has_subject(&self, topic: Option<&String>, prompt: Option<&String>) -> bool {
         topic.or(prompt).is_some()
@@ -111,26 +54,6 @@ impl Check {
                 .add(format!("keywords[{index}]"), keyword.as_str(), rule);
         }
         keywords
-    }
-
-    pub(super) fn integer(
-        &mut self,
-        field: &str,
-        value: Option<i64>,
-        range: RangeInclusive<u32>,
-    ) -> Option<u32> {
-        let number = value?;
-        let within = u32::try_from(number)
-            .ok()
-            .filter(|number| range.contains(number));
-        if within.is_none() {
-            self.0.add(
-                field,
-                number,
-                format!("must be between {} and {}", range.start(), range.end()),
-            );
-        }
-        within
     }
 
     pub(super) fn temperature(&mut self, temperature: Option<f64>) -> Option<f64> {
@@ -200,19 +123,5 @@ impl Check {
             }
         }
         words
-    }
-
-    pub(super) fn metadata(&mut self, metadata: Option<Map<String, Value>>) -> Map<String, Value> {
-        let metadata = metadata.unwrap_or_default();
-        let bytes = serde_json::to_vec(&metadata).map_or(0, |json| json.len());
-        if bytes > METADATA_MAX_BYTES {
-            self.0.add(
-                "metadata",
-                metadata,
-                format!("must be at most {METADATA_MAX_BYTES} bytes of JSON"),
-            );
-            return Map::new();
-        }
-        metadata
     }
 }

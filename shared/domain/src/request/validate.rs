@@ -1,16 +1,19 @@
 //! The rules of a request for content, all checked at once.
 
-use std::str::FromStr;
-
 use serde_json::Value;
 
-use super::{ContentRequest, GenerateRequest, PROMPT_MAX, TOPIC_MAX, check::Check};
-use crate::{content::ContentType, violation::Violations};
+use super::{ContentRequest, GenerateRequest, PROMPT_MAX, TOPIC_MAX};
+use crate::{
+    check::{Check, uuid_of},
+    content::ContentType,
+    violation::Violations,
+};
 
 const MODEL_MAX: usize = 100;
 const AUDIENCE_MAX: usize = 200;
 const GUIDELINES_MAX: usize = 10_000;
 const USER_MAX: usize = 128;
+const METADATA_MAX_BYTES: usize = 2 * 1024;
 
 impl ContentRequest {
     /// Checks a request as it arrived.
@@ -60,14 +63,10 @@ impl ContentRequest {
             variables: request.variables.unwrap_or_default(),
             user_id: check.text("user_id", request.user_id, USER_MAX),
             provider_key_id: check.parsed("provider_key_id", request.provider_key_id, uuid_of),
-            metadata: check.metadata(request.metadata),
+            metadata: check.metadata(request.metadata, METADATA_MAX_BYTES),
         };
         check.0.or(validated)
     }
-}
-
-fn uuid_of<T: FromStr>(text: &str) -> Result<T, String> {
-    text.parse().map_err(|_| "must be a UUID".to_owned())
 }
 
 fn content_type_of(text: &str) -> Result<ContentType, String> {

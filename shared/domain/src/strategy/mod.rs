@@ -1,13 +1,17 @@
 //! Strategies: how a client wants its texts to be.
 
 mod details;
+mod input;
+mod merge;
 mod parse;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-pub use self::details::{
-    BlogPost, Details, EmailCampaign, PressRelease, ProductDescription, SocialMedia,
+pub use self::{
+    details::{BlogPost, Details, EmailCampaign, PressRelease, ProductDescription, SocialMedia},
+    input::{StrategyInput, StrategyRequest},
+    merge::{Merged, merge},
 };
 use crate::{
     content::{ContentType, Tone},
@@ -81,7 +85,8 @@ impl Strategy {
         self.details.content_type()
     }
 
-    /// The strategy as one object: what is stored, shown and offered to templates.
+    /// The strategy as one object, with every setting there is: what is shown and offered to
+    /// templates.
     pub fn to_configuration(&self) -> Map<String, Value> {
         match serde_json::to_value(self) {
             Ok(Value::Object(configuration)) => configuration,
@@ -102,11 +107,13 @@ pub struct StrategyRecord {
     pub name: String,
     /// The content type it is for.
     pub content_type: ContentType,
-    /// The settings, see [`Strategy::parse`].
+    /// The settings that its owner made, see [`Strategy::parse`]; the others have their defaults.
     #[serde(with = "json_text")]
     pub configuration: Map<String, Value>,
     /// Whether it may be in effect.
     pub is_active: bool,
+    /// When it was last activated; of several active ones the latest is in effect.
+    pub activated_at: Option<Timestamp>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was last changed.
@@ -124,23 +131,114 @@ impl StrategyRecord {
         ]
         .into_iter()
         .map(|(name, content_type)| {
-            Self::new(client_id, name, &Strategy::built_in(content_type), now)
+            let mut configuration = Strategy::built_in(content_type).to_configuration();
+            configuration.retain(|_, value| !value.is_null());
+            Self::new(client_id, name, content_type, configuration, now)
         })
         .collect()
     }
 
-    /// A new, active strategy.
-    pub fn new(client_id: ClientId, name: &str, strategy: &Strategy, now: Timestamp) -> Self {
+    /// A new, active strategy. `configuration` is what was checked by [`StrategyInput`].
+    pub fn new(
+        client_id: ClientId,
+        name: &str,
+        content_type: ContentType,
+        configuration: Map<String, Value>,
+        now: Timestamp,
+    ) -> Self {
         Self {
             strategy_id: StrategyId::new(),
             client_id,
             name: name.to_owned(),
-            content_type: strategy.content_type(),
-            configuration: strategy.to_configuration(),
+            content_type,
+            configuration,
             is_active: true,
+            activated_at: Some(now),
             created_at: now,
             updated_at: now,
             version: 1,
         }
+    }
+
+    /// The strategy after a change at `now`.
+    #[must_use]
+    pub fn changed(&self, input: StrategyInput, now: Timestamp) -> Self {
+        let activated = input.is_active && (!self.is_active || self.activated_at.is_none());
+        Self {
+            name: input.name,
+            configuration: input.configuration,
+            is_active: input.is_active,
+            activated_at: if activated {
+                Some(now)
+            } else {
+                self.activated_at
+            },
+            updated_at: now,
+            version: self.version.saturating_add(1),
+            ..self.clone()
+        }
+    }
+
+    /// Of a client's strategies, the one in effect for `content_type`: the active one that was
+    /// activated last.
+    pub fn select(strategies: &[Self], content_type: ContentType) -> Option<&Self> {
+        strategies
+            .iter()
+            .filter(|strategy| strategy.is_active && strategy.content_type == content_type)
+            .max_by_key(|strategy| (strategy.activated_at, strategy.strategy_id))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(millis: i64) -> Timestamp {
+        Timestamp::from_millis(millis).unwrap()
+    }
+
+    fn strategy(millis: i64) -> StrategyRecord {
+        let content_type = ContentType::BlogPost;
+        StrategyRecord::new(ClientId::new(), "S", content_type, Map::new(), at(millis))
+    }
+
+    fn with_active(record: &StrategyRecord, is_active: bool, millis: i64) -> StrategyRecord {
+        let input = StrategyInput {
+            name: record.name.clone(),
+            content_type: record.content_type,
+            configuration: record.configuration.clone(),
+            is_active,
+        };
+        record.changed(input, at(millis))
+    }
+
+    #[test]
+    fn the_one_that_was_activated_last_is_in_effect() {
+        let (first, second) = (strategy(1), strategy(2));
+        let in_effect = |strategies: &[StrategyRecord]| {
+            StrategyRecord::select(strategies, ContentType::BlogPost).map(|found| found.strategy_id)
+        };
+        assert_eq!(
+            in_effect(&[first.clone(), second.clone()]),
+            Some(second.strategy_id)
+        );
+        let off = with_active(&second, false, 3);
+        assert_eq!(
+            in_effect(&[first.clone(), off.clone()]),
+            Some(first.strategy_id)
+        );
+        let on_again = with_active(&off, true, 4);
+        assert_eq!(
+            in_effect(&[first.clone(), on_again]),
+            Some(second.strategy_id)
+        );
+        let off_too = with_active(&first, false, 5);
+        assert_eq!(in_effect(&[off_too, off]), None);
+    }
+
+    #[test]
+    fn an_edit_does_not_activate_anew() {
+        let edited = with_active(&strategy(1), true, 9);
+        assert_eq!((edited.activated_at, edited.version), (Some(at(1)), 2));
     }
 }

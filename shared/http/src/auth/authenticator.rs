@@ -11,9 +11,10 @@ use hg_domain::{
     api_key::{ApiKey, KeyHash},
     config::{ConfigError, Vars},
     id::ClientId,
+    time::Timestamp,
     user::UserId,
 };
-use hg_store::Store;
+use hg_store::{ApiKeyRecord, Store};
 
 use super::{
     jwt::{self, JwtVerifier},
@@ -44,6 +45,7 @@ impl Authenticator {
     ///
     /// | variable | meaning |
     /// |---|---|
+    /// | `OPERATOR_KEY` | the key of whoever runs the deployment, at least 32 characters |
     /// | `CPM_CLIENT_API_KEYS` | a JSON object from client ids to API keys |
     /// | `JWT_SECRET` | the secret that JWTs are signed with by HS256, at least 32 bytes |
     /// | `JWKS_URL` | where the keys are published that JWTs are signed with by RS256 or ES256 |
@@ -87,6 +89,7 @@ impl Authenticator {
             return Ok(principal);
         }
         let record = store.api_key(&hash).await?.ok_or_else(unknown)?;
+        note_use(store, &record).await;
         let principal = key_principal(&record.last_four, record.client_id, record.role);
         found.insert(hash, principal.clone(), asked);
         Ok(principal)
@@ -102,6 +105,7 @@ impl Authenticator {
         let principal = Principal {
             name: format!("user:{id}"),
             memberships: store.memberships(&id).await?,
+            operator: false,
         };
         users.insert(id, principal.clone(), asked);
         Ok(principal)
@@ -114,6 +118,17 @@ impl fmt::Debug for Authenticator {
     }
 }
 
+/// Notes that a key was used today, once a day. That it could not be noted is no reason to refuse it.
+async fn note_use(store: &Store, key: &ApiKeyRecord) {
+    let now = Timestamp::now();
+    if key.last_used_on == Some(now.day()) {
+        return;
+    }
+    if let Err(error) = store.use_api_key(&key.key_id, now).await {
+        tracing::warn!(%error, "the use of a key could not be noted");
+    }
+}
+
 fn unknown() -> ApiError {
     ApiError::unauthorized("the credentials are not valid")
 }
@@ -123,5 +138,6 @@ pub(super) fn key_principal(last_four: &str, client_id: ClientId, role: Role) ->
     Principal {
         name: format!("key:{last_four}"),
         memberships: vec![Membership { client_id, role }],
+        operator: false,
     }
 }

@@ -11,6 +11,10 @@ use hg_domain::{
 
 use super::authenticator::key_principal;
 
+const OPERATOR: &str = "OPERATOR_KEY";
+const OPERATOR_EXPECTED: &str = "at least 32 visible ASCII characters, and no key of a client";
+const OPERATOR_MIN: usize = 32;
+
 const VARIABLE: &str = "CPM_CLIENT_API_KEYS";
 const EXPECTED: &str =
     "a JSON object from client ids to API keys, each of visible ASCII and for one client";
@@ -21,17 +25,27 @@ pub(super) struct StaticKeys(HashMap<KeyHash, Principal>);
 
 impl StaticKeys {
     pub(super) fn from_vars(vars: &Vars<'_>) -> Result<Self, ConfigError> {
-        let Some(json) = vars.optional(VARIABLE) else {
-            return Ok(Self::default());
+        let mut keys = match vars.optional(VARIABLE) {
+            Some(json) => {
+                Self::parse(&json).ok_or_else(|| ConfigError::malformed(VARIABLE, EXPECTED))?
+            }
+            None => Self::default(),
         };
-        Self::parse(&json).ok_or_else(|| ConfigError::malformed(VARIABLE, EXPECTED))
+        if let Some(key) = vars.optional(OPERATOR) {
+            let long_enough = key.len() >= OPERATOR_MIN && is_visible(&key);
+            let known = keys.0.insert(KeyHash::of(&key), operator(&key));
+            if !long_enough || known.is_some() {
+                return Err(ConfigError::malformed(OPERATOR, OPERATOR_EXPECTED));
+            }
+        }
+        Ok(keys)
     }
 
     fn parse(json: &str) -> Option<Self> {
         let keys: BTreeMap<ClientId, String> = serde_json::from_str(json).ok()?;
         let mut holders = HashMap::with_capacity(keys.len());
         for (client_id, key) in keys {
-            if key.is_empty() || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+            if !is_visible(&key) {
                 return None;
             }
             let principal = key_principal(last_four(&key), client_id, Role::Editor);
@@ -44,6 +58,19 @@ impl StaticKeys {
 
     pub(super) fn principal(&self, hash: &KeyHash) -> Option<Principal> {
         self.0.get(hash).cloned()
+    }
+}
+
+fn is_visible(key: &str) -> bool {
+    !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// Whoever runs the deployment.
+fn operator(key: &str) -> Principal {
+    Principal {
+        name: format!("operator:{}", last_four(key)),
+        memberships: Vec::new(),
+        operator: true,
     }
 }
 
@@ -70,14 +97,35 @@ mod tests {
         let blank = json!({one.as_str(): ""}).to_string();
         let spaced = json!({one: "a b"}).to_string();
         for bad in ["[]", "{", r#"{"me": "key"}"#, &shared, &blank, &spaced] {
-            let error = StaticKeys::from_vars(&Vars::new(&|_| Some(bad.to_owned())))
-                .err()
-                .unwrap();
+            let get = |name: &str| (name == VARIABLE).then(|| bad.to_owned());
+            let error = StaticKeys::from_vars(&Vars::new(&get)).err().unwrap();
             assert!(
                 error
                     .to_string()
                     .starts_with("CPM_CLIENT_API_KEYS is malformed: expected a JSON object")
             );
+        }
+    }
+
+    #[test]
+    fn the_operator_has_a_long_key_of_its_own() {
+        let read = |operator: &str, clients: Option<String>| {
+            let get = |name: &str| match name {
+                OPERATOR => Some(operator.to_owned()),
+                _ => clients.clone(),
+            };
+            StaticKeys::from_vars(&Vars::new(&get))
+        };
+        let long = "o".repeat(OPERATOR_MIN);
+        let keys = read(&long, None).unwrap();
+        assert!(keys.principal(&KeyHash::of(&long)).unwrap().operator);
+        let shared = json!({ClientId::new().to_string(): long}).to_string();
+        for (bad, clients) in [
+            ("too short", None),
+            (&*"ö".repeat(40), None),
+            (&long, Some(shared)),
+        ] {
+            assert!(read(bad, clients).is_err(), "{bad}");
         }
     }
 

@@ -124,6 +124,16 @@ impl ApiError {
         self.code
     }
 
+    /// Whether there is no such thing, or none that the caller sees.
+    pub fn is_not_found(&self) -> bool {
+        self.code == ErrorCode::NotFound
+    }
+
+    /// Whether it is our fault.
+    pub fn is_internal(&self) -> bool {
+        self.code == ErrorCode::Internal
+    }
+
     /// What is wrong, for people.
     pub fn message(&self) -> &str {
         &self.message

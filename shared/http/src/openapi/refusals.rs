@@ -17,6 +17,10 @@ pub struct ReadErrors;
 #[derive(Clone, Copy, Debug)]
 pub struct WriteErrors;
 
+/// The refusals of an operation that changes something that has versions.
+#[derive(Clone, Copy, Debug)]
+pub struct EditErrors;
+
 impl IntoResponses for ReadErrors {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         use ErrorCode::{BadRequest, Forbidden, Internal, NotFound, Unauthorized};
@@ -29,6 +33,14 @@ impl IntoResponses for WriteErrors {
         use ErrorCode::{Conflict, PayloadTooLarge, ValidationError};
         let mut responses = ReadErrors::responses();
         responses.append(&mut refusals([Conflict, PayloadTooLarge, ValidationError]));
+        responses
+    }
+}
+
+impl IntoResponses for EditErrors {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let mut responses = WriteErrors::responses();
+        responses.append(&mut refusals([ErrorCode::PreconditionFailed]));
         responses
     }
 }

@@ -1,12 +1,10 @@
 //! What a user reaches.
 
 use hg_domain::{
-    client::{Client, ClientPath, ClientType, Slug},
-    id::ClientId,
+    client::{Client, ClientType, Slug},
     time::Timestamp,
 };
-use hg_store::{Created, NewClient};
-use serde_json::Map;
+use hg_store::{NewClient, Saved};
 
 use crate::{
     signer::{Signer, claims_of},
@@ -26,27 +24,17 @@ fn deployment(table: &Table) -> Deployment {
 
 /// Makes a client below `parent`.
 async fn client(table: &Table, name: &str, parent: Option<&Client>) -> Client {
-    let id = ClientId::new();
     let at = Timestamp::from_millis(1_700_000_000_000).unwrap();
-    let client = Client {
-        client_id: id,
-        name: name.to_owned(),
-        slug: Slug::parse(name).unwrap(),
-        client_type: parent.map_or(ClientType::Root, |_| ClientType::Agency),
-        parent_id: parent.map(|parent| parent.client_id),
-        path: parent.map_or(ClientPath::root(id), |parent| parent.path.child(id)),
-        metadata: Map::new(),
-        created_at: at,
-        updated_at: at,
-        version: 1,
-    };
+    let kind = parent.map_or(ClientType::Root, |_| ClientType::Agency);
+    let client = Client::new(name, Slug::parse(name).unwrap(), kind, parent, at);
     let new = NewClient {
         client,
         strategies: Vec::new(),
+        audit: Vec::new(),
     };
     assert_eq!(
         table.store().create_client(&new).await.unwrap(),
-        Created::Done
+        Saved::Done
     );
     new.client
 }

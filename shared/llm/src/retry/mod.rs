@@ -7,7 +7,7 @@ use std::time::Duration;
 use hg_domain::{provider::Provider, time::Timestamp};
 use tokio::time::{Instant, sleep, timeout};
 
-pub(crate) use self::policy::Policy;
+pub(crate) use self::policy::{Policy, TRIES};
 use crate::{
     call_error::CallError,
     completion::{Answer, Completion},

@@ -1,96 +1,10 @@
-//! Tenants and their hierarchy: root, agencies, customers.
+//! The name of a client in addresses.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use deunicode::deunicode;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 use utoipa::ToSchema;
-
-use crate::{id::ClientId, json_text, time::Timestamp};
-
-/// The place of a client in the hierarchy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum ClientType {
-    /// The operator; it has no parent.
-    Root,
-    /// An agency under the root.
-    Agency,
-    /// A customer of an agency.
-    Customer,
-}
-
-impl ClientType {
-    /// What the parent of such a client must be; `None` for a root, which has none.
-    pub const fn parent(self) -> Option<Self> {
-        match self {
-            Self::Root => None,
-            Self::Agency => Some(Self::Root),
-            Self::Customer => Some(Self::Agency),
-        }
-    }
-}
-
-/// The clients from the root down to one of them, itself included.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(transparent)]
-pub struct ClientPath(Vec<ClientId>);
-
-impl ClientPath {
-    /// The path of a root.
-    pub fn root(id: ClientId) -> Self {
-        Self(vec![id])
-    }
-
-    /// The path of a child `id` of this client.
-    #[must_use]
-    pub fn child(&self, id: ClientId) -> Self {
-        Self(self.0.iter().copied().chain([id]).collect())
-    }
-
-    /// Whether the path leads through `id` (or ends there).
-    pub fn passes(&self, id: ClientId) -> bool {
-        self.0.contains(&id)
-    }
-
-    /// From the client itself up to the root.
-    pub fn nearest_first(&self) -> impl Iterator<Item = ClientId> + '_ {
-        self.0.iter().rev().copied()
-    }
-
-    /// The ancestors with their distance: the parent has 1.
-    pub fn ancestors(&self) -> impl Iterator<Item = (usize, ClientId)> + '_ {
-        self.nearest_first().enumerate().skip(1)
-    }
-}
-
-/// A tenant.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Client {
-    /// Its identifier.
-    pub client_id: ClientId,
-    /// Its name, as people write it.
-    pub name: String,
-    /// Its name in addresses; unique in the table.
-    pub slug: Slug,
-    /// Its place in the hierarchy.
-    #[serde(rename = "type")]
-    pub client_type: ClientType,
-    /// The client above it.
-    pub parent_id: Option<ClientId>,
-    /// From the root to itself.
-    pub path: ClientPath,
-    /// Whatever its owner keeps with it; offered to templates.
-    #[serde(with = "json_text")]
-    pub metadata: Map<String, Value>,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// When it was last changed.
-    pub updated_at: Timestamp,
-    /// Counts the changes.
-    pub version: u64,
-}
 
 /// Longest slug, in characters.
 const SLUG_MAX: usize = 60;
@@ -138,9 +52,26 @@ impl Slug {
         Self::parse(cut.trim_end_matches('-'))
     }
 
+    /// The slug with a number behind it, for a name that another client has too: `acme-2`.
+    #[must_use]
+    pub fn numbered(&self, number: u32) -> Self {
+        let suffix = format!("-{number}");
+        let room = SLUG_MAX.saturating_sub(suffix.len());
+        let cut: String = self.0.chars().take(room).collect();
+        Self(format!("{}{suffix}", cut.trim_end_matches('-')))
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl FromStr for Slug {
+    type Err = InvalidSlug;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text)
     }
 }
 
@@ -198,13 +129,11 @@ mod tests {
     }
 
     #[test]
-    fn a_path_knows_its_ancestors_nearest_first() {
-        let (root, agency, customer) = (ClientId::new(), ClientId::new(), ClientId::new());
-        let path = ClientPath::root(root).child(agency).child(customer);
-        assert_eq!(
-            path.ancestors().collect::<Vec<_>>(),
-            [(1, agency), (2, root)]
-        );
-        assert!(path.passes(root) && path.passes(customer) && !path.passes(ClientId::new()));
+    fn a_numbered_slug_is_a_slug() {
+        for slug in ["a", &"x".repeat(60), &format!("{}-y", "x".repeat(58))] {
+            let numbered = Slug::parse(slug).unwrap().numbered(12);
+            assert_eq!(Slug::parse(numbered.as_str()).as_ref(), Ok(&numbered));
+            assert!(numbered.as_str().ends_with("-12"));
+        }
     }
 }

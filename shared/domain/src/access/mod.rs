@@ -1,8 +1,11 @@
 //! Who may do what: one decision for every route.
 
+mod input;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub use self::input::{ApiKeyInput, ApiKeyRequest, MemberInput, MemberRequest};
 use crate::{client::ClientPath, id::ClientId};
 
 /// What a caller may do with the clients it reaches. Each role may do what those before it may.
@@ -15,6 +18,17 @@ pub enum Role {
     Editor,
     /// Also manages clients, members, keys and endpoints.
     Owner,
+}
+
+impl Role {
+    /// The word in requests and rows.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Viewer => "viewer",
+            Self::Editor => "editor",
+            Self::Owner => "owner",
+        }
+    }
 }
 
 /// What a caller wants to do with a client's things.
@@ -54,9 +68,16 @@ pub struct Principal {
     pub name: String,
     /// What it belongs to.
     pub memberships: Vec<Membership>,
+    /// Whether it runs the deployment: it owns every client, and is the only one to make roots.
+    pub operator: bool,
 }
 
 impl Principal {
+    /// Whether it may make a client that has no parent, which no member of a client can.
+    pub fn may_make_roots(&self) -> bool {
+        self.operator
+    }
+
     /// The client a request means that names none: the only one the caller belongs to.
     pub fn sole_client(&self) -> Option<ClientId> {
         match self.memberships.as_slice() {
@@ -81,6 +102,9 @@ pub enum Access {
 ///
 /// A caller reaches the clients it belongs to and all their descendants, never siblings or ancestors.
 pub fn authorize(principal: &Principal, path: &ClientPath, action: Action) -> Access {
+    if principal.operator {
+        return Access::Granted;
+    }
     let role = principal
         .memberships
         .iter()
@@ -106,6 +130,7 @@ mod tests {
         Principal {
             name: "test".to_owned(),
             memberships,
+            operator: false,
         }
     }
 
@@ -163,6 +188,18 @@ mod tests {
             assert_eq!(authorize(&principal, &path, Action::Write), write);
             assert_eq!(authorize(&principal, &path, Action::Manage), manage);
         }
+    }
+
+    #[test]
+    fn the_operator_owns_every_client() {
+        let operator = Principal {
+            operator: true,
+            ..member(&[])
+        };
+        let path = ClientPath::root(ClientId::new());
+        assert_eq!(authorize(&operator, &path, Action::Manage), Access::Granted);
+        assert!(operator.may_make_roots());
+        assert!(!member(&[(ClientId::new(), Role::Owner)]).may_make_roots());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::{fmt::Display, str::FromStr};
 use hg_domain::violation::Violations;
 
 /// The value of `field`; one that it may not have is noted and reads as if it were absent.
-pub(crate) fn read<T>(
+pub fn read<T>(
     refused: &mut Violations,
     field: &str,
     value: Option<String>,
@@ -17,19 +17,23 @@ pub(crate) fn read<T>(
         .ok()
 }
 
-pub(crate) fn word<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
+/// Reads a word of a vocabulary, or anything else that is read from a text.
+pub fn word<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
     text.parse().map_err(|error: T::Err| error.to_string())
 }
 
-pub(crate) fn uuid<T: FromStr>(text: &str) -> Result<T, String> {
+/// Reads an identifier.
+pub fn uuid<T: FromStr>(text: &str) -> Result<T, String> {
     text.parse().map_err(|_| "must be a UUID".to_owned())
 }
 
-pub(crate) fn whole_number(text: &str) -> Result<u32, String> {
+/// Reads a whole number that is not negative.
+pub fn whole_number(text: &str) -> Result<u32, String> {
     text.parse()
         .map_err(|_| "must be a whole number".to_owned())
 }
 
-pub(crate) fn flag(text: &str) -> Result<bool, String> {
+/// Reads `true` or `false`.
+pub fn flag(text: &str) -> Result<bool, String> {
     text.parse().map_err(|_| "must be true or false".to_owned())
 }

@@ -1,30 +1,29 @@
-//! Configuration of the function.
+//! What every function of the API works with.
 
 use axum::extract::FromRef;
 use hg_domain::{
     config::{ConfigError, Environment, Vars},
     page::CursorKey,
 };
-use hg_http::{auth::Authenticator, tenancy::Tenancy};
 use hg_store::Store;
 
-/// What the function works with. Cloning it is cheap.
+use crate::{auth::Authenticator, tenancy::Tenancy};
+
+/// What a function of the API works with. Cloning it is cheap.
 #[derive(Clone, Debug)]
-pub struct State {
-    pub(crate) store: Store,
-    pub(crate) authenticator: Authenticator,
-    pub(crate) tenancy: Tenancy,
-    pub(crate) cursors: CursorKey,
+pub struct ApiState {
+    /// The table.
+    pub store: Store,
+    /// Who is calling.
+    pub authenticator: Authenticator,
+    /// What callers may do.
+    pub tenancy: Tenancy,
+    /// Makes and reads page cursors.
+    pub cursors: CursorKey,
 }
 
-impl FromRef<State> for Authenticator {
-    fn from_ref(state: &State) -> Self {
-        state.authenticator.clone()
-    }
-}
-
-impl State {
-    /// Reads `CURSOR_SECRET` and what authentication needs.
+impl ApiState {
+    /// Reads `CURSOR_SECRET`, `ENVIRONMENT` and what authentication needs.
     ///
     /// # Errors
     /// When a variable is missing or malformed. Without a secret anybody could make cursors, so
@@ -40,5 +39,17 @@ impl State {
             store,
             cursors: CursorKey::new(&secret),
         })
+    }
+}
+
+impl FromRef<ApiState> for Authenticator {
+    fn from_ref(state: &ApiState) -> Self {
+        state.authenticator.clone()
+    }
+}
+
+impl FromRef<ApiState> for Tenancy {
+    fn from_ref(state: &ApiState) -> Self {
+        state.tenancy.clone()
     }
 }

@@ -1,0 +1,81 @@
+//! The jobs of a client that is being deleted.
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+use hg_domain::{
+    client::{DELETION_GRACE, Stage},
+    id::{ClientId, JobId},
+    job::Job,
+    task::Status,
+    time::Timestamp,
+};
+use hg_store::{Store, StoreError};
+use tokio::time::Instant;
+
+use crate::run::Progress;
+
+/// Jobs that are looked up at a time.
+const PAGE: u32 = 50;
+/// Jobs that are removed at the same time.
+const AT_ONCE: usize = 8;
+
+/// Removes the jobs of a client, until `until`.
+pub(crate) async fn remove(
+    store: &Store,
+    client: ClientId,
+    stage: Stage,
+    until: Instant,
+) -> Result<Progress, StoreError> {
+    let mut last = None;
+    loop {
+        let page = store.job_ids(client, last, PAGE).await?;
+        let Some(end) = page.last().copied() else {
+            return Ok(Progress::Done);
+        };
+        if Instant::now() >= until {
+            return Ok(Progress::More);
+        }
+        stream::iter(page)
+            .map(|job| remove_one(store, job, stage))
+            .buffer_unordered(AT_ONCE)
+            .try_collect::<()>()
+            .await?;
+        last = Some(end);
+    }
+}
+
+/// Cancels a job that is open, so that nobody is paid for it any more, and removes one that nobody
+/// is at.
+async fn remove_one(store: &Store, id: JobId, stage: Stage) -> Result<(), StoreError> {
+    let now = Timestamp::now();
+    let Some(job) = store.job(id).await? else {
+        return store.remove_job(id).await;
+    };
+    let was_open = !job.status.is_terminal();
+    if was_open {
+        store.cancel_job(id, now).await?;
+    }
+    if stage == Stage::Closing {
+        give_back(store, id).await?;
+        return store.remove_job(id).await;
+    }
+    if was_open || may_be_worked_on(&job, now) {
+        return Ok(());
+    }
+    store.remove_job(id).await
+}
+
+/// Whether a worker may still be at a job that has ended: only if it was cancelled under its hands.
+fn may_be_worked_on(job: &Job, now: Timestamp) -> bool {
+    job.status == Status::Cancelled && now.since(job.updated_at) < DELETION_GRACE
+}
+
+/// What is still set aside for a job was for a call that is long over.
+async fn give_back(store: &Store, id: JobId) -> Result<(), StoreError> {
+    let Some(parts) = store.job_parts(id).await? else {
+        return Ok(());
+    };
+    for task in parts.tasks.iter().filter(|task| task.reservation.is_some()) {
+        store.give_back(task, Timestamp::now()).await?;
+    }
+    Ok(())
+}

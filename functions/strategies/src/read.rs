@@ -1,0 +1,50 @@
+//! Reading one strategy.
+
+use axum::extract::State as AxumState;
+use hg_domain::{
+    id::{ClientId, StrategyId},
+    strategy::StrategyRecord,
+};
+use hg_http::{
+    envelope::Envelope,
+    error::ApiError,
+    etag::{IfNoneMatch, Tagged},
+    extract::Path,
+    in_client::{InClient, Read},
+    openapi::ReadErrors,
+};
+
+use crate::{State, view::StrategyView};
+
+/// Reads a strategy
+#[utoipa::path(
+    get, path = "/api/clients/{id}/strategies/{sid}", tag = "strategies", operation_id = "read_strategy",
+    params(
+        ("id" = ClientId, Path, description = "The client"),
+        ("sid" = StrategyId, Path, description = "The strategy"),
+    ),
+    responses(
+        (status = 200, description = "The strategy", body = Envelope<StrategyView>),
+        (status = 304, description = "It has the version of `If-None-Match`"),
+        ReadErrors,
+    ),
+)]
+pub(crate) async fn strategy(
+    AxumState(state): AxumState<State>,
+    _within: InClient<Read>,
+    Path((client, id)): Path<(ClientId, StrategyId)>,
+    known: IfNoneMatch,
+) -> Result<Tagged<StrategyView>, ApiError> {
+    let found = latest(&state, client, id).await?;
+    Ok(Tagged::unless_known(found.version, found.into(), &known))
+}
+
+/// The strategy as it is now.
+pub(crate) async fn latest(
+    state: &State,
+    client: ClientId,
+    id: StrategyId,
+) -> Result<StrategyRecord, ApiError> {
+    let found = state.store.own_strategy(client, id).await?;
+    found.ok_or_else(|| ApiError::not_found("strategy"))
+}

@@ -1,0 +1,44 @@
+//! The earlier versions of a strategy.
+
+use axum::extract::State as AxumState;
+use hg_domain::id::{ClientId, StrategyId};
+use hg_http::{
+    envelope::PagedEnvelope,
+    error::ApiError,
+    extract::{Path, Query},
+    in_client::{InClient, Read},
+    openapi::ReadErrors,
+    paging::PageQuery,
+};
+
+use crate::{State, view::StrategyView};
+
+/// Lists the earlier versions of a strategy
+///
+/// The latest first, each whole. The present version is the strategy itself. Those of a deleted
+/// strategy are there as long as its client.
+#[utoipa::path(
+    get, path = "/api/clients/{id}/strategies/{sid}/versions", tag = "strategies", operation_id = "list_strategy_versions",
+    params(
+        ("id" = ClientId, Path, description = "The client"),
+        ("sid" = StrategyId, Path, description = "The strategy"),
+        PageQuery,
+    ),
+    responses((status = 200, description = "A page of versions", body = PagedEnvelope<StrategyView>), ReadErrors),
+)]
+pub(crate) async fn of_strategy(
+    AxumState(state): AxumState<State>,
+    _within: InClient<Read>,
+    Path((client, id)): Path<(ClientId, StrategyId)>,
+    Query(query): Query<PageQuery>,
+) -> Result<PagedEnvelope<StrategyView>, ApiError> {
+    let wanted = query.wanted(format!("versions of {client} {id}"), &state.cursors)?;
+    let page = state
+        .store
+        .earlier_strategies(client, id, &wanted.request)
+        .await?;
+    if page.rows.is_empty() && state.store.own_strategy(client, id).await?.is_none() {
+        return Err(ApiError::not_found("strategy"));
+    }
+    Ok(wanted.answer(page, &state.cursors))
+}

@@ -1,0 +1,122 @@
+//! Who changed what.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    access::Principal,
+    client::Client,
+    id::{AuditId, ClientId},
+    strategy::StrategyRecord,
+    time::Timestamp,
+};
+
+/// What was done to a thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditAction {
+    /// It was made.
+    Created,
+    /// It was changed.
+    Updated,
+    /// An earlier version of it was made the present one.
+    Restored,
+    /// It was removed.
+    Deleted,
+}
+
+/// What kind of thing it was done to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditedKind {
+    /// A client.
+    Client,
+    /// A member of a client.
+    Member,
+    /// An API key.
+    ApiKey,
+    /// A strategy.
+    Strategy,
+}
+
+/// A thing that something was done to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Audited {
+    /// What kind of thing it is.
+    pub kind: AuditedKind,
+    /// Which one.
+    pub id: String,
+    /// What it is called, for people.
+    pub name: String,
+    /// The version that came of it, if it has versions.
+    pub version: Option<u64>,
+}
+
+impl From<&Client> for Audited {
+    fn from(client: &Client) -> Self {
+        Self {
+            kind: AuditedKind::Client,
+            id: client.client_id.to_string(),
+            name: client.name.clone(),
+            version: Some(client.version),
+        }
+    }
+}
+
+impl From<&StrategyRecord> for Audited {
+    fn from(strategy: &StrategyRecord) -> Self {
+        Self {
+            kind: AuditedKind::Strategy,
+            id: strategy.strategy_id.to_string(),
+            name: strategy.name.clone(),
+            version: Some(strategy.version),
+        }
+    }
+}
+
+/// One entry of a client's audit log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AuditEntry {
+    /// Its identifier, which sorts by time.
+    pub audit_id: AuditId,
+    /// Whose log it is in.
+    pub client_id: ClientId,
+    /// Who did it: `key:` and its last four characters, or `user:` and the user.
+    pub actor: String,
+    /// What was done.
+    pub action: AuditAction,
+    /// To what kind of thing.
+    pub kind: AuditedKind,
+    /// To which one.
+    pub id: String,
+    /// What it is called, for people.
+    pub name: String,
+    /// The version of the thing that came of it, if it has versions.
+    pub version: Option<u64>,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+impl AuditEntry {
+    /// That `actor` did `action` to `what` at `now`, for the log of `owner`.
+    pub fn new(
+        owner: ClientId,
+        actor: &Principal,
+        action: AuditAction,
+        what: impl Into<Audited>,
+        now: Timestamp,
+    ) -> Self {
+        let what = what.into();
+        Self {
+            audit_id: AuditId::new(),
+            client_id: owner,
+            actor: actor.name.clone(),
+            action,
+            kind: what.kind,
+            id: what.id,
+            name: what.name,
+            version: what.version,
+            created_at: now,
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Checking the fields of an input that was read into its types, each by the rule of its kind.
+
+use std::{fmt::Display, ops::RangeInclusive, str::FromStr};
+
+use serde_json::{Map, Value};
+
+use crate::{fields::is_text, violation::Violations};
+
+/// Checks fields one by one and keeps what is wrong with them.
+#[derive(Default)]
+pub(crate) struct Check(pub(crate) Violations);
+
+impl Check {
+    pub(crate) fn parsed<T>(
+        &mut self,
+        field: &str,
+        value: Option<String>,
+        read: impl Fn(&str) -> Result<T, String>,
+    ) -> Option<T> {
+        let text = value?;
+        read(&text)
+            .map_err(|rule| self.0.add(field, text, rule))
+            .ok()
+    }
+
+    pub(crate) fn required<T>(
+        &mut self,
+        field: &str,
+        value: Option<String>,
+        read: impl Fn(&str) -> Result<T, String>,
+    ) -> Option<T> {
+        if value.is_none() {
+            self.0.add(field, Value::Null, "is required");
+        }
+        self.parsed(field, value, read)
+    }
+
+    pub(crate) fn word<T: FromStr<Err: Display>>(
+        &mut self,
+        field: &str,
+        value: Option<String>,
+    ) -> Option<T> {
+        self.parsed(field, value, |text| {
+            text.parse().map_err(|error: T::Err| error.to_string())
+        })
+    }
+
+    pub(crate) fn text(
+        &mut self,
+        field: &str,
+        value: Option<String>,
+        max: usize,
+    ) -> Option<String> {
+        let text = value?;
+        if is_text(&text, max) {
+            return Some(text);
+        }
+        self.0.add(
+            field,
+            text,
+            format!("must have 1 to {max} characters, not all of them blank"),
+        );
+        None
+    }
+
+    pub(crate) fn integer(
+        &mut self,
+        field: &str,
+        value: Option<i64>,
+        range: RangeInclusive<u32>,
+    ) -> Option<u32> {
+        let number = value?;
+        let within = u32::try_from(number)
+            .ok()
+            .filter(|number| range.contains(number));
+        if within.is_none() {
+            self.0.add(
+                field,
+                number,
+                format!("must be between {} and {}", range.start(), range.end()),
+            );
+        }
+        within
+    }
+
+    /// What somebody keeps with a thing, at most `max_bytes` of JSON.
+    pub(crate) fn metadata(
+        &mut self,
+        metadata: Option<Map<String, Value>>,
+        max_bytes: usize,
+    ) -> Map<String, Value> {
+        let metadata = metadata.unwrap_or_default();
+        let bytes = serde_json::to_vec(&metadata).map_or(0, |json| json.len());
+        if bytes > max_bytes {
+            let rule = format!("must be at most {max_bytes} bytes of JSON");
+            self.0.add("metadata", metadata, rule);
+            return Map::new();
+        }
+        metadata
+    }
+}
+
+/// Reads an identifier.
+pub(crate) fn uuid_of<T: FromStr>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|_| "must be a UUID".to_owned())
+}

@@ -1,0 +1,60 @@
+//! Where a client is in the hierarchy.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::id::ClientId;
+
+/// The clients from the root down to one of them, itself included.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(transparent)]
+pub struct ClientPath(Vec<ClientId>);
+
+impl ClientPath {
+    /// The path of a root.
+    pub fn root(id: ClientId) -> Self {
+        Self(vec![id])
+    }
+
+    /// The path of a child `id` of this client.
+    #[must_use]
+    pub fn child(&self, id: ClientId) -> Self {
+        Self(self.0.iter().copied().chain([id]).collect())
+    }
+
+    /// Whether the path leads through `id` (or ends there).
+    pub fn passes(&self, id: ClientId) -> bool {
+        self.0.contains(&id)
+    }
+
+    /// The client at the top; the client itself if that is the root.
+    pub fn top(&self) -> Option<ClientId> {
+        self.0.first().copied()
+    }
+
+    /// From the client itself up to the root.
+    pub fn nearest_first(&self) -> impl Iterator<Item = ClientId> + '_ {
+        self.0.iter().rev().copied()
+    }
+
+    /// The ancestors with their distance: the parent has 1.
+    pub fn ancestors(&self) -> impl Iterator<Item = (usize, ClientId)> + '_ {
+        self.nearest_first().enumerate().skip(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_knows_its_ancestors_nearest_first() {
+        let (root, agency, customer) = (ClientId::new(), ClientId::new(), ClientId::new());
+        let path = ClientPath::root(root).child(agency).child(customer);
+        assert_eq!(
+            path.ancestors().collect::<Vec<_>>(),
+            [(1, agency), (2, root)]
+        );
+        assert!(path.passes(root) && path.passes(customer) && !path.passes(ClientId::new()));
+    }
+}

@@ -1,0 +1,101 @@
+//! Open work that somebody has to look after.
+
+use hg_domain::{
+    client::{Client, Deletion},
+    task::Task,
+    time::Timestamp,
+};
+
+use crate::{
+    clients::client_item,
+    error::StoreError,
+    item::{Item, entity, from_item},
+    keys::{self, Key, text},
+    table::{Consistency, Store, Written},
+};
+
+/// Something that is due.
+#[derive(Clone, Debug, PartialEq)]
+pub enum OpenWork {
+    /// A task that waits for too long, whose lease has run out, or with money set aside.
+    Task(Box<Task>),
+    /// A client that is being deleted.
+    Deletion(Box<Client>),
+}
+
+impl Store {
+    /// Open work of one shard that is due at `as_of`, the longest due first, at most `limit`.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn due_work(
+        &self,
+        shard: u32,
+        as_of: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<OpenWork>, StoreError> {
+        let request = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name("gsi2")
+            .key_condition_expression("gsi2pk = :shard AND gsi2sk <= :due")
+            .expression_attribute_values(":shard", text(keys::open_shard(shard)))
+            .expression_attribute_values(":due", text(as_of.to_string()))
+            .limit(i32::try_from(limit).unwrap_or(i32::MAX));
+        let answer = request
+            .send()
+            .await
+            .map_err(|error| StoreError::request("Query")(&error))?;
+        let keys = answer.items().iter().filter_map(Key::of).collect();
+        let rows = self.batch_get(keys, Consistency::Strong).await?;
+        Ok(rows.into_iter().filter_map(read).collect())
+    }
+
+    /// Sets the deletion of a client going anew, as its row is the event that does.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn sweep_deletion(
+        &self,
+        seen: &Client,
+        now: Timestamp,
+    ) -> Result<Written, StoreError> {
+        let Some(deletion) = seen.deletion.clone() else {
+            return Ok(Written::Superseded);
+        };
+        self.set_deletion(seen, deletion.swept(now), now).await
+    }
+
+    pub(crate) async fn set_deletion(
+        &self,
+        seen: &Client,
+        deletion: Deletion,
+        now: Timestamp,
+    ) -> Result<Written, StoreError> {
+        let next = Client {
+            deletion: Some(deletion),
+            updated_at: now,
+            version: seen.version.saturating_add(1),
+            ..seen.clone()
+        };
+        self.written(vec![self.replace(client_item(&next)?, seen.version)])
+            .await
+    }
+
+    /// The shards of the open work.
+    pub fn shards(&self) -> std::ops::Range<u32> {
+        0..keys::SHARDS
+    }
+}
+
+/// One row that does not read must not keep the others from being looked after.
+fn read(row: Item) -> Option<OpenWork> {
+    let key = Key::of(&row);
+    let work = match entity(&row) {
+        Some("client") => from_item(row).map(OpenWork::Deletion),
+        _ => from_item(row).map(OpenWork::Task),
+    };
+    work.inspect_err(|error| tracing::error!(?key, %error, "open work does not read"))
+        .ok()
+}

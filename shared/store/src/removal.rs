@@ -1,0 +1,225 @@
+//! Removing everything of a client.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::{DeleteRequest, WriteRequest};
+use hg_domain::{
+    audit::AuditEntry,
+    client::{Client, Deletion},
+    id::{ClientId, JobId},
+    time::Timestamp,
+};
+
+use crate::{
+    clients::client_item,
+    error::StoreError,
+    item::Item,
+    keys::{self, Key, text},
+    table::{Consistency, Store, Written},
+    transact::pause,
+};
+
+/// The most rows that one request may delete.
+const BATCH: usize = 25;
+/// How often the rest of a batch that was done in part is sent again.
+const TRIES: u32 = 8;
+
+impl Store {
+    /// Marks a client for deletion: for callers it is gone, with its slug and its place below
+    /// others, and its row sets going what removes the rest.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn begin_deletion(
+        &self,
+        seen: &Client,
+        audit: Option<&AuditEntry>,
+        now: Timestamp,
+    ) -> Result<Written, StoreError> {
+        let next = Client {
+            deletion: Some(Deletion::begin(now)),
+            updated_at: now,
+            version: seen.version.saturating_add(1),
+            ..seen.clone()
+        };
+        let mut rows = vec![
+            self.replace(client_item(&next)?, seen.version),
+            self.remove(keys::slug(seen.slug.as_str()), |delete| delete),
+        ];
+        for (depth, ancestor) in seen.path.ancestors() {
+            let key = keys::descendant(ancestor, depth, seen.client_id);
+            rows.push(self.remove(key, |delete| delete));
+        }
+        rows.extend(audit.map(|entry| self.audited(entry)).transpose()?);
+        self.written(rows).await
+    }
+
+    /// Has a deletion that had more to do than time go on.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn go_on_deleting(
+        &self,
+        seen: &Client,
+        now: Timestamp,
+    ) -> Result<Written, StoreError> {
+        let Some(deletion) = seen.deletion.clone() else {
+            return Ok(Written::Superseded);
+        };
+        self.set_deletion(seen, deletion.go_on(), now).await
+    }
+
+    /// Up to `most` clients below `client`, as they are now; the nearest first.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn some_descendants(
+        &self,
+        client: ClientId,
+        most: u32,
+    ) -> Result<Vec<Client>, StoreError> {
+        let range =
+            crate::paging::Range::oldest_first(keys::client_partition(client), keys::DESCENDANTS);
+        let (rows, _) = self.first_of(&range, None, most).await?;
+        let ids = rows
+            .iter()
+            .filter_map(|row| row.get("client_id")?.as_s().ok()?.parse().ok());
+        let keys = ids.map(keys::client).collect();
+        let rows = self.batch_get(keys, Consistency::Strong).await?;
+        rows.into_iter().map(crate::item::from_item).collect()
+    }
+
+    /// Up to `most` jobs of a client after the job `after`, the oldest first.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn job_ids(
+        &self,
+        client: ClientId,
+        after: Option<JobId>,
+        most: u32,
+    ) -> Result<Vec<JobId>, StoreError> {
+        let after = after.map_or_else(|| "0".to_owned(), |id| format!("{id}~"));
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name("gsi1")
+            .key_condition_expression("gsi1pk = :client AND gsi1sk > :after")
+            .expression_attribute_values(":client", text(keys::jobs_of(client)))
+            .expression_attribute_values(":after", text(after))
+            .limit(i32::try_from(most).unwrap_or(i32::MAX))
+            .send()
+            .await
+            .map_err(|error| StoreError::request("Query")(&error))?;
+        let id = |row: &Item| row.get("gsi1sk")?.as_s().ok()?.parse().ok();
+        Ok(answer.items().iter().filter_map(id).collect())
+    }
+
+    /// Removes a job with everything that belongs to it; by its own row, which goes last, it is
+    /// found again if this breaks off.
+    ///
+    /// # Errors
+    /// When the table cannot be read or written.
+    pub async fn remove_job(&self, id: JobId) -> Result<(), StoreError> {
+        let own = keys::job(id);
+        self.remove_partition(&keys::job_partition(id), &own)
+            .await?;
+        self.delete(vec![own]).await
+    }
+
+    /// Removes the members and the API keys of a client.
+    ///
+    /// # Errors
+    /// When the table cannot be read or written.
+    pub async fn remove_access(&self, client: ClientId) -> Result<(), StoreError> {
+        for list in [keys::members_of(client), keys::api_keys_of(client)] {
+            let list = crate::index_list::IndexList::in_order(list);
+            self.delete(self.keys_of(&list, u32::MAX >> 1).await?)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Removes everything in a client's own partition but its row.
+    ///
+    /// # Errors
+    /// When the table cannot be read or written.
+    pub async fn remove_belongings(&self, client: ClientId) -> Result<(), StoreError> {
+        self.remove_partition(&keys::client_partition(client), &keys::client(client))
+            .await
+    }
+
+    /// Removes a client's row, the last one of it.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn remove_client(&self, client: ClientId) -> Result<(), StoreError> {
+        self.delete(vec![keys::client(client)]).await
+    }
+
+    async fn remove_partition(&self, pk: &str, but: &Key) -> Result<(), StoreError> {
+        let mut start = None;
+        loop {
+            let answer = self
+                .client
+                .query()
+                .table_name(&self.table)
+                .key_condition_expression("pk = :pk")
+                .expression_attribute_values(":pk", text(pk))
+                .projection_expression("pk, sk")
+                .consistent_read(true)
+                .set_exclusive_start_key(start.take())
+                .send()
+                .await
+                .map_err(|error| StoreError::request("Query")(&error))?;
+            let keys = answer.items().iter().filter_map(Key::of);
+            self.delete(keys.filter(|key| key != but).collect()).await?;
+            match answer.last_evaluated_key {
+                Some(key) => start = Some(key),
+                None => return Ok(()),
+            }
+        }
+    }
+
+    async fn delete(&self, keys: Vec<Key>) -> Result<(), StoreError> {
+        for batch in keys.chunks(BATCH) {
+            let mut requests = batch
+                .iter()
+                .cloned()
+                .map(delete_request)
+                .collect::<Result<Vec<_>, _>>()?;
+            let mut tries = 0;
+            while !requests.is_empty() {
+                let answer = self
+                    .client
+                    .batch_write_item()
+                    .request_items(&self.table, requests)
+                    .send()
+                    .await
+                    .map_err(|error| StoreError::request("BatchWriteItem")(&error))?;
+                let mut left: HashMap<_, _> = answer.unprocessed_items.unwrap_or_default();
+                requests = left.remove(&self.table).unwrap_or_default();
+                tries += 1;
+                if !requests.is_empty() {
+                    if tries == TRIES {
+                        return Err(StoreError::Contended {
+                            operation: "BatchWriteItem",
+                            tries,
+                        });
+                    }
+                    tokio::time::sleep(pause(tries)).await;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn delete_request(key: Key) -> Result<WriteRequest, StoreError> {
+    let delete = DeleteRequest::builder()
+        .set_key(Some(key.into_attributes()))
+        .build()
+        .map_err(|error| StoreError::Malformed(error.to_string()))?;
+    Ok(WriteRequest::builder().delete_request(delete).build())
+}

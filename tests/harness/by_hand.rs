@@ -1,0 +1,162 @@
+//! The system within the test's own process: messages are delivered by hand, time is what the test
+//! says, and every request to the table can be counted.
+
+use axum::{Router, body::Body, http::Request};
+use hg_domain::{
+    access::Role,
+    api_key::ApiKey,
+    client::{Client, ClientType, Slug},
+    counters::Counters,
+    id::{ClientId, JobId},
+    time::{Day, Timestamp},
+};
+use hg_local::{
+    TEMPLATE,
+    meter::Meter,
+    registry,
+    system::{Options, System},
+};
+use hg_queue::TaskMessage;
+use hg_store::{ApiKeyRecord, JobParts, NewClient, Store};
+use reqwest::Method;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+use super::{Answer, FakeProvider, api::blog_post};
+
+/// The functions and the table, with nothing between them until [`Self::connect`].
+pub(crate) struct ByHand {
+    pub(crate) system: System,
+    pub(crate) store: Store,
+    /// A root, which owns everything that is made.
+    pub(crate) client_id: ClientId,
+    pub(crate) meter: Meter,
+    key: ApiKey,
+    _dir: TempDir,
+}
+
+impl ByHand {
+    pub(crate) async fn start(provider: &FakeProvider) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let parameters = [
+            ("LlmProviders", "openai,sandbox"),
+            ("OpenaiApiKey", "sk-test"),
+            ("OpenaiBaseUrl", provider.url()),
+            ("LlmRetryBaseMs", "5"),
+        ];
+        let meter = Meter::default();
+        let options = Options {
+            database: dir.path().join("table.sqlite"),
+            parameters: parameters
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .into(),
+            interceptors: vec![meter.interceptor()],
+            template: TEMPLATE.to_owned(),
+        };
+        let system = System::start(options, registry::build).await.unwrap();
+        let store = Store::new(system.clients().dynamodb.clone(), system.table_name());
+        let now = Timestamp::now();
+        let root = Client::new(
+            "Root",
+            Slug::parse("root").unwrap(),
+            ClientType::Root,
+            None,
+            now,
+        );
+        let (client_id, key) = (root.client_id, ApiKey::from_bytes([7; 32]));
+        let new = NewClient {
+            client: root,
+            strategies: Vec::new(),
+            audit: Vec::new(),
+        };
+        store.create_client(&new).await.unwrap();
+        let owner = ApiKeyRecord::new(&key, client_id, Role::Owner, "Test", now);
+        store.add_api_key(&owner, None).await.unwrap();
+        Self {
+            system,
+            store,
+            client_id,
+            meter,
+            key,
+            _dir: dir,
+        }
+    }
+
+    /// As the local stack runs: streams, queues and schedules invoke the functions.
+    pub(crate) async fn connect(&mut self) {
+        self.system.connect().await.unwrap();
+    }
+
+    /// Sends a request as the root's owner.
+    pub(crate) async fn send(&self, method: Method, path: &str, body: &Value) -> Answer {
+        let router: Router = self.system.router();
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("authorization", format!("Bearer {}", self.key.reveal()))
+            .body(Body::from(body.to_string()))
+            .unwrap();
+        let (parts, body) = router.oneshot(request).await.unwrap().into_parts();
+        let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: serde_json::from_slice(&body).unwrap_or(Value::Null),
+        }
+    }
+
+    /// Makes a client below `parent` and returns its id.
+    pub(crate) async fn create(&self, kind: &str, name: &str, parent: &str) -> String {
+        let request = json!({"name": name, "type": kind, "parent_id": parent});
+        let made = self.send(Method::POST, "/api/clients", &request).await;
+        assert_eq!(made.status, 201, "{}", made.body);
+        made.body["data"]["client_id"].as_str().unwrap().to_owned()
+    }
+
+    pub(crate) async fn accept(&self) -> JobId {
+        let request = blog_post(&self.client_id.to_string());
+        let answer = self.send(Method::POST, "/generate", &request).await;
+        answer.body["job_id"].as_str().unwrap().parse().unwrap()
+    }
+
+    /// The message that the job's task waits, as it is now.
+    pub(crate) async fn message(&self, job: JobId) -> String {
+        let task = self.store.task(job, 0).await.unwrap().unwrap();
+        serde_json::to_string(&TaskMessage::pending(&task)).unwrap()
+    }
+
+    /// Delivers the message of the job's task `times` times in one batch.
+    pub(crate) async fn deliver(&self, job: JobId, times: usize) -> Value {
+        let body = self.message(job).await;
+        let record = |number| json!({"messageId": format!("m{number}"), "body": body, "attributes": {}, "messageAttributes": {}});
+        let records: Vec<Value> = (0..times).map(record).collect();
+        self.system
+            .invoke("CompleteOpenai", json!({"Records": records}))
+            .await
+            .unwrap()
+    }
+
+    pub(crate) async fn parts(&self, job: JobId) -> JobParts {
+        self.store.job_parts(job).await.unwrap().unwrap()
+    }
+
+    pub(crate) async fn usage(&self) -> Counters {
+        let every_day = Day::FIRST..=Day::LAST;
+        let rows = self.store.usage(self.client_id, every_day).await.unwrap();
+        rows.into_iter().map(|row| row.counters).sum()
+    }
+
+    /// Every row of the table, as DynamoDB has it.
+    pub(crate) async fn rows(&self) -> Vec<String> {
+        let scan = self.system.clients().dynamodb.scan();
+        let rows = scan
+            .table_name(self.system.table_name())
+            .consistent_read(true);
+        let rows = rows.into_paginator().items().send().try_collect().await;
+        rows.unwrap()
+            .into_iter()
+            .map(|row| format!("{row:?}"))
+            .collect()
+    }
+}
