@@ -14,12 +14,15 @@ mod harness;
 
 mod analytics;
 mod bad_input;
+mod budgets;
 mod contract;
 mod crash;
+mod deletion;
 mod duplicates;
 mod generate;
 mod idempotency;
 mod jobs;
 mod load;
 mod provider_failures;
+mod requests;
 mod social_media;

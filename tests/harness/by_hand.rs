@@ -128,7 +128,11 @@ impl ByHand {
 
     /// Delivers the message of the job's task `times` times in one batch.
     pub(crate) async fn deliver(&self, job: JobId, times: usize) -> Value {
-        let body = self.message(job).await;
+        self.deliver_body(&self.message(job).await, times).await
+    }
+
+    /// Delivers a message `times` times in one batch.
+    pub(crate) async fn deliver_body(&self, body: &str, times: usize) -> Value {
         let record = |number| json!({"messageId": format!("m{number}"), "body": body, "attributes": {}, "messageAttributes": {}});
         let records: Vec<Value> = (0..times).map(record).collect();
         self.system

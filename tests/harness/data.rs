@@ -23,6 +23,10 @@ impl Data {
         }
     }
 
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
     pub(crate) async fn job(&self, job_id: &str) -> JobParts {
         self.store
             .job_parts(job_id.parse().unwrap())

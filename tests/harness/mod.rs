@@ -12,6 +12,6 @@ pub(crate) use self::{
     by_hand::ByHand,
     data::Data,
     provider::{FakeProvider, Reply},
-    system::TestSystem,
+    system::{Start, TestSystem},
     wait::until,
 };

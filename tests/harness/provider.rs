@@ -42,6 +42,13 @@ impl Reply {
         Self::Text(text.to_owned())
     }
 
+    /// Answers with a text that took so many tokens.
+    pub(crate) fn charged(text: &str, input: u64, output: u64) -> Self {
+        let mut body = completion("gpt-6-luna", text, "stop");
+        body["usage"] = json!({"prompt_tokens": input, "completion_tokens": output});
+        Self::Status(200, Vec::new(), body)
+    }
+
     /// An error in the provider's own form.
     pub(crate) fn error(status: u16, kind: &str, message: &str) -> Self {
         Self::Status(

@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 
 /// What a list shows of a client.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ClientSummary)]
 pub(crate) struct Summary {
     /// Its identifier.
     pub client_id: ClientId,

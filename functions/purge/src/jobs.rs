@@ -4,11 +4,10 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use hg_domain::{
     client::{DELETION_GRACE, Stage},
     id::{ClientId, JobId},
-    job::Job,
     task::Status,
     time::Timestamp,
 };
-use hg_store::{Store, StoreError};
+use hg_store::{JobEntry, Store, StoreError};
 use tokio::time::Instant;
 
 use crate::run::Progress;
@@ -27,8 +26,8 @@ pub(crate) async fn remove(
 ) -> Result<Progress, StoreError> {
     let mut last = None;
     loop {
-        let page = store.job_ids(client, last, PAGE).await?;
-        let Some(end) = page.last().copied() else {
+        let page = store.jobs_after(client, last, PAGE).await?;
+        let Some(end) = page.last().map(|job| job.job_id) else {
             return Ok(Progress::Done);
         };
         if Instant::now() >= until {
@@ -45,11 +44,8 @@ pub(crate) async fn remove(
 
 /// Cancels a job that is open, so that nobody is paid for it any more, and removes one that nobody
 /// is at.
-async fn remove_one(store: &Store, id: JobId, stage: Stage) -> Result<(), StoreError> {
-    let now = Timestamp::now();
-    let Some(job) = store.job(id).await? else {
-        return store.remove_job(id).await;
-    };
+async fn remove_one(store: &Store, job: JobEntry, stage: Stage) -> Result<(), StoreError> {
+    let (id, now) = (job.job_id, Timestamp::now());
     let was_open = !job.status.is_terminal();
     if was_open {
         store.cancel_job(id, now).await?;
@@ -65,7 +61,7 @@ async fn remove_one(store: &Store, id: JobId, stage: Stage) -> Result<(), StoreE
 }
 
 /// Whether a worker may still be at a job that has ended: only if it was cancelled under its hands.
-fn may_be_worked_on(job: &Job, now: Timestamp) -> bool {
+fn may_be_worked_on(job: &JobEntry, now: Timestamp) -> bool {
     job.status == Status::Cancelled && now.since(job.updated_at) < DELETION_GRACE
 }
 

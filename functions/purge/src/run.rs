@@ -79,7 +79,7 @@ async fn remove(
         return Ok(Progress::Done);
     }
     // The list of jobs lags behind their rows; only an empty one lets go of the client.
-    if store.job_ids(id, None, 1).await?.is_empty() {
+    if store.jobs_after(id, None, 1).await?.is_empty() {
         store.remove_client(id).await?;
         return Ok(Progress::Done);
     }

@@ -92,8 +92,8 @@ impl Client {
         result
     }
 
-    /// The most that [`Self::complete`] can cost at `at`, every try included; `None` when the model
-    /// has no price.
+    /// The most that [`Self::complete`] can cost at `at`; `None` when the model has no price. A try
+    /// that was charged is never made again.
     pub fn highest_cost(&self, request: &Completion, at: Timestamp) -> Option<NanoUsd> {
         let model = request.model.as_deref().unwrap_or(self.default_model());
         let prompt_bytes = request.prompt.len() + request.system.as_deref().map_or(0, str::len);
@@ -102,8 +102,7 @@ impl Client {
             prompt_tokens: u64::try_from(prompt_bytes).unwrap_or(u64::MAX) + FRAMING_TOKENS,
             answer_tokens: request.max_tokens.into(),
         };
-        let once = prices::highest(self.provider(), model, at, bound)?;
-        Some(once.times(retry::TRIES.into()))
+        prices::highest(self.provider(), model, at, bound)
     }
 
     /// The model of a request that names none.

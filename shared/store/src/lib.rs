@@ -50,6 +50,7 @@ pub use self::{
     members::MemberRecord,
     paging::Page,
     parts::JobParts,
+    removal::JobEntry,
     results::TextResult,
     strategy_changes::StrategyChange,
     table::{Store, Written},

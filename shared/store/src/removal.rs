@@ -7,14 +7,18 @@ use hg_domain::{
     audit::AuditEntry,
     client::{Client, Deletion},
     id::{ClientId, JobId},
+    task::Status,
     time::Timestamp,
 };
+use serde::Deserialize;
 
 use crate::{
     clients::client_item,
     error::StoreError,
-    item::Item,
+    index_list::IndexList,
+    item::from_item,
     keys::{self, Key, text},
+    paging::Range,
     table::{Consistency, Store, Written},
     transact::pause,
 };
@@ -23,6 +27,17 @@ use crate::{
 const BATCH: usize = 25;
 /// How often the rest of a batch that was done in part is sent again.
 const TRIES: u32 = 8;
+
+/// Where a job is, as far as the index knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct JobEntry {
+    /// The job.
+    pub job_id: JobId,
+    /// Where it is.
+    pub status: Status,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
 
 impl Store {
     /// Marks a client for deletion: for callers it is gone, with its slug and its place below
@@ -78,27 +93,26 @@ impl Store {
         client: ClientId,
         most: u32,
     ) -> Result<Vec<Client>, StoreError> {
-        let range =
-            crate::paging::Range::oldest_first(keys::client_partition(client), keys::DESCENDANTS);
+        let range = Range::oldest_first(keys::client_partition(client), keys::DESCENDANTS);
         let (rows, _) = self.first_of(&range, None, most).await?;
         let ids = rows
             .iter()
             .filter_map(|row| row.get("client_id")?.as_s().ok()?.parse().ok());
         let keys = ids.map(keys::client).collect();
         let rows = self.batch_get(keys, Consistency::Strong).await?;
-        rows.into_iter().map(crate::item::from_item).collect()
+        rows.into_iter().map(from_item).collect()
     }
 
-    /// Up to `most` jobs of a client after the job `after`, the oldest first.
+    /// Up to `most` jobs of a client after the job `after`, the oldest first, as the index has them.
     ///
     /// # Errors
     /// When the table cannot be read.
-    pub async fn job_ids(
+    pub async fn jobs_after(
         &self,
         client: ClientId,
         after: Option<JobId>,
         most: u32,
-    ) -> Result<Vec<JobId>, StoreError> {
+    ) -> Result<Vec<JobEntry>, StoreError> {
         let after = after.map_or_else(|| "0".to_owned(), |id| format!("{id}~"));
         let answer = self
             .client
@@ -112,8 +126,8 @@ impl Store {
             .send()
             .await
             .map_err(|error| StoreError::request("Query")(&error))?;
-        let id = |row: &Item| row.get("gsi1sk")?.as_s().ok()?.parse().ok();
-        Ok(answer.items().iter().filter_map(id).collect())
+        let rows = answer.items.unwrap_or_default();
+        rows.into_iter().map(from_item).collect()
     }
 
     /// Removes a job with everything that belongs to it; by its own row, which goes last, it is
@@ -134,7 +148,7 @@ impl Store {
     /// When the table cannot be read or written.
     pub async fn remove_access(&self, client: ClientId) -> Result<(), StoreError> {
         for list in [keys::members_of(client), keys::api_keys_of(client)] {
-            let list = crate::index_list::IndexList::in_order(list);
+            let list = IndexList::in_order(list);
             self.delete(self.keys_of(&list, u32::MAX >> 1).await?)
                 .await?;
         }

@@ -55,7 +55,7 @@ pub(crate) async fn load(store: &Store, kept: &mut Kept, dir: &Path) -> Result<(
     let tenants: Tenants =
         serde_json::from_str(TENANTS).context("the demo tenants are malformed")?;
     // The table's file may have been removed, and its secrets left.
-    if kept.loaded && has_all(store, &tenants).await? {
+    if kept.loaded && has_any(store, &tenants).await? {
         return Ok(());
     }
     for tenant in &tenants.clients {
@@ -80,11 +80,14 @@ pub(crate) async fn load(store: &Store, kept: &mut Kept, dir: &Path) -> Result<(
     kept.save(dir)
 }
 
-async fn has_all(store: &Store, tenants: &Tenants) -> Result<bool> {
-    let Some(last) = tenants.clients.last() else {
-        return Ok(true);
-    };
-    Ok(store.client_by_slug(&last.slug).await?.is_some())
+/// Some may have been deleted since; those stay away.
+async fn has_any(store: &Store, tenants: &Tenants) -> Result<bool> {
+    for tenant in &tenants.clients {
+        if store.client_by_slug(&tenant.slug).await?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 async fn create(store: &Store, tenant: &Tenant, strategies: &[TenantStrategy]) -> Result<ClientId> {

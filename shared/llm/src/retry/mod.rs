@@ -7,7 +7,7 @@ use std::time::Duration;
 use hg_domain::{provider::Provider, time::Timestamp};
 use tokio::time::{Instant, sleep, timeout};
 
-pub(crate) use self::policy::{Policy, TRIES};
+pub(crate) use self::policy::Policy;
 use crate::{
     call_error::CallError,
     completion::{Answer, Completion},
@@ -33,6 +33,10 @@ pub(crate) async fn complete<M: LanguageModel>(
             Err(fault) => fault,
         };
         tab.add(&fault.receipt);
+        // Only what was not charged is tried again, so that a call costs no more than one try can.
+        if fault.receipt.usage.is_some() {
+            break;
+        }
         match fault.retry {
             Retry::NotBefore(earliest) => {
                 let left = time_left(deadline).unwrap_or_default();

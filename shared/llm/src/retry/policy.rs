@@ -5,7 +5,7 @@ use std::time::Duration;
 use hg_domain::config::{ConfigError, Vars};
 
 /// Tries of one call, the first included. One without a temperature comes on top.
-pub(crate) const TRIES: u32 = 3;
+const TRIES: u32 = 3;
 
 /// The limits of a call.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -165,10 +165,15 @@ async fn a_server_that_is_not_there_is_unavailable() {
 }
 
 #[tokio::test]
-async fn tokens_of_failed_tries_count_too() {
+async fn a_try_that_was_charged_is_not_made_again() {
     let broken = success(chat(&json!("Half"), &Value::Null, "error"));
-    let (result, _server) = call(&[broken, a_text()]).await;
-    assert_eq!(result.unwrap().usage.total(), 2 * 120);
+    let (result, server) = call(&[broken, a_text()]).await;
+    let error = result.unwrap_err();
+    assert_eq!(
+        (error.failure().code, error.usage().unwrap().total()),
+        (FailureCode::ProviderUnavailable, 120)
+    );
+    assert_eq!(server.received().len(), 1);
 }
 
 #[tokio::test]

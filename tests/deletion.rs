@@ -1,0 +1,205 @@
+//! Deleting clients: gone at once, and in the end without a trace.
+
+use std::time::Duration;
+
+use futures_util::{StreamExt, stream};
+use hg_domain::{id::ClientId, time::Timestamp};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::harness::{ByHand, FakeProvider, Reply, Start, TestSystem, api::blog_post, until};
+
+const CUSTOMERS: usize = 200;
+const JOBS: usize = 2_000;
+
+/// Everything of a tenant, with an entry of each kind that belongs to it.
+async fn furnish(stack: &ByHand, client: &str) {
+    let post = async |path: &str, body: Value| {
+        let made = stack
+            .send(
+                Method::POST,
+                &format!("/api/clients/{client}/{path}"),
+                &body,
+            )
+            .await;
+        assert!(made.status.is_success(), "{path}: {}", made.body);
+    };
+    post(
+        "members",
+        json!({"user_id": format!("user-{client}"), "role": "editor"}),
+    )
+    .await;
+    post("api-keys", json!({"name": "CI", "role": "viewer"})).await;
+    post(
+        "strategies",
+        json!({"name": "S", "content_type": "press_release", "configuration": {}}),
+    )
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agency_with_200_customers_and_2000_jobs_leaves_no_row() {
+    let provider = FakeProvider::always(Reply::text("Asphalt lasts.")).await;
+    let mut stack = ByHand::start(&provider).await;
+    stack.connect().await;
+    let stack = stack;
+    let before = stack.rows().await.len();
+    let agency = stack
+        .create("agency", "Doomed", &stack.client_id.to_string())
+        .await;
+    let customers: Vec<String> = stream::iter(0..CUSTOMERS)
+        .map(|number| {
+            let (stack, agency) = (&stack, &agency);
+            async move {
+                stack
+                    .create("customer", &format!("Customer {number}"), agency)
+                    .await
+            }
+        })
+        .buffer_unordered(20)
+        .collect()
+        .await;
+    for client in customers.iter().take(5).chain([&agency]) {
+        furnish(&stack, client).await;
+    }
+    let jobs: Vec<String> = stream::iter(0..JOBS)
+        .map(|number| {
+            let mut request = blog_post(&customers[number % CUSTOMERS]);
+            request["llm_provider"] = json!("sandbox");
+            let stack = &stack;
+            async move {
+                let answer = stack.send(Method::POST, "/generate", &request).await;
+                answer.body["job_id"].as_str().unwrap().to_owned()
+            }
+        })
+        .buffer_unordered(50)
+        .collect()
+        .await;
+
+    let path = format!("/api/clients/{agency}");
+    let refused = stack.send(Method::DELETE, &path, &Value::Null).await;
+    assert_eq!(refused.refusal(), (409, "CONFLICT"));
+    let deleted = stack
+        .send(
+            Method::DELETE,
+            &format!("{path}?cascade=true"),
+            &Value::Null,
+        )
+        .await;
+    assert_eq!(deleted.status, 202, "{}", deleted.body);
+    assert_eq!(
+        stack.send(Method::GET, &path, &Value::Null).await.status,
+        404
+    );
+
+    let theirs: Vec<ClientId> = customers
+        .iter()
+        .chain([&agency])
+        .map(|id| id.parse().unwrap())
+        .collect();
+    let mut looks = 0_u64;
+    until("the last of their rows to go", async || {
+        // Time passes, so that the grace of every deletion is over and lost work is found.
+        if looks % 100 == 0 {
+            let late = Timestamp::now().plus(Duration::from_mins(10 * (1 + looks)));
+            stack.system.invoke_scheduled("sweep", late).await.unwrap();
+        }
+        looks += 1;
+        let left = stack.store.clients(theirs.iter().copied()).await.unwrap();
+        left.is_empty().then_some(())
+    })
+    .await;
+    let rows = stack.rows().await;
+    let of_theirs = |row: &&String| {
+        let is_log = row.contains("AUDIT#");
+        let ids = customers.iter().chain(&jobs);
+        ids.chain([&agency]).any(|id| row.contains(id.as_str())) && !is_log
+    };
+    assert_eq!(rows.iter().find(of_theirs), None);
+    assert_eq!(
+        rows.len(),
+        before + 2,
+        "what the root's log tells of them is left"
+    );
+}
+
+#[tokio::test]
+async fn a_deletion_that_breaks_off_goes_on_after_a_restart() {
+    let system = TestSystem::configure()
+        .crash("after BatchWriteItem 2")
+        .start()
+        .await;
+    let api = system.api("heaviside-digital");
+    let client = system.client("ohio-paving").to_owned();
+    for _ in 0..5 {
+        api.generate(&blog_post(&client)).await;
+    }
+    assert_eq!(
+        api.delete(&format!("/api/clients/{client}")).await.status,
+        202
+    );
+    let mut stopped = system.crashed().await.start().await.stop().await;
+    // Each start sweeps, and each stop waits for what is under way.
+    for _ in 0..10 {
+        if is_gone(&stopped, &client).await {
+            return;
+        }
+        stopped = stopped.start().await.stop().await;
+    }
+    panic!("the client is still there");
+}
+
+async fn is_gone(stopped: &Start, client: &str) -> bool {
+    let data = stopped.data().await;
+    let id = client.parse().unwrap();
+    let store = data.store();
+    store.latest_client(id).await.unwrap().is_none()
+        && store.jobs_after(id, None, 1).await.unwrap().is_empty()
+}
+
+#[tokio::test]
+async fn work_for_a_deleted_client_is_broken_off_and_new_work_refused() {
+    let slow = Reply::After(
+        Duration::from_millis(500),
+        Box::new(Reply::text("Too late.")),
+    );
+    let provider = FakeProvider::always(slow).await;
+    let mut stack = ByHand::start(&provider).await;
+    stack.connect().await;
+    let before = stack.rows().await.len();
+    let agency = stack
+        .create("agency", "Doomed", &stack.client_id.to_string())
+        .await;
+    let mut request = blog_post(&agency);
+    request["llm_provider"] = json!("openai");
+    stack.send(Method::POST, "/generate", &request).await;
+    until("the provider to be called", async || {
+        (provider.calls() == 1).then_some(())
+    })
+    .await;
+    let deleted = stack
+        .send(
+            Method::DELETE,
+            &format!("/api/clients/{agency}"),
+            &Value::Null,
+        )
+        .await;
+    assert_eq!(deleted.status, 202);
+    let customer = json!({"name": "New", "type": "customer", "parent_id": agency});
+    let refused = stack.send(Method::POST, "/api/clients", &customer).await;
+    assert_eq!(refused.status, 404, "nobody is made below it any more");
+
+    // The worker comes back to a job that nobody wants any more: it cannot end it, nor count it.
+    until("the worker to come back", async || {
+        let rows = stack.rows().await;
+        rows.iter().any(|row| row.contains("RESULT#")).then_some(())
+    })
+    .await;
+    let mut late = Timestamp::now();
+    until("every row of it to go", async || {
+        late = late.plus(Duration::from_mins(10));
+        stack.system.invoke_scheduled("sweep", late).await.unwrap();
+        (stack.rows().await.len() == before + 2).then_some(())
+    })
+    .await;
+}
