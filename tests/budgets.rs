@@ -74,24 +74,25 @@ async fn ended(stack: &ByHand, job: JobId) -> Value {
 async fn a_thousand_jobs_at_once_spend_no_more_than_there_is_and_leave_nothing_set_aside() {
     let provider = FakeProvider::always(text()).await;
     let mut stack = ByHand::start(&provider).await;
-    stack.connect().await;
-    let room = 100 * COST;
+    let budget = 100 * COST;
     let root = stack.client_id.to_string();
     let whole = json!({
         "name": "Root", "slug": "root", "parent_id": null, "metadata": {},
-        "budget": {"monthly_usd": NanoUsd::from_nanos(3 * room), "action": "block"},
+        "budget": {"monthly_usd": NanoUsd::from_nanos(3 * budget), "action": "block"},
     });
     let path = format!("/api/clients/{root}");
     assert_eq!(stack.send(Method::PUT, &path, &whole).await.status, 200);
-    let agency = client(&stack, "agency", &root, room, "block").await;
-    let customer = client(&stack, "customer", &agency, 2 * room, "block").await;
+    let agency = client(&stack, "agency", &root, budget, "block").await;
+    let customer = client(&stack, "customer", &agency, 2 * budget, "block").await;
 
     let order = request(&customer);
     let jobs: Vec<JobId> = stream::iter(0..1_000)
         .map(|_| accept(&stack, &order))
-        .buffer_unordered(1_000)
+        .buffer_unordered(50)
         .collect()
         .await;
+    // All of them wait; from now on as many workers take them as the queue allows.
+    stack.connect().await;
     until("every job to end", async || {
         let mut open = 0;
         for status in ["pending", "in_progress"] {
@@ -120,7 +121,10 @@ async fn a_thousand_jobs_at_once_spend_no_more_than_there_is_and_leave_nothing_s
         let spending = spending(&stack, client).await;
         assert_eq!(spending.reserved, NanoUsd::ZERO);
         assert_eq!(spending.spent, NanoUsd::from_nanos(completed * COST));
-        assert!(spending.spent <= NanoUsd::from_nanos(room), "{spending:?}");
+        assert!(
+            spending.spent <= NanoUsd::from_nanos(budget),
+            "{spending:?}"
+        );
     }
     // What is left would not have been enough for one more at its highest cost.
     assert!((90..=100).contains(&completed), "{completed} of 100");

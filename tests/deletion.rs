@@ -100,7 +100,7 @@ async fn an_agency_with_200_customers_and_2000_jobs_leaves_no_row() {
     let mut looks = 0_u64;
     until("the last of their rows to go", async || {
         // Time passes, so that the grace of every deletion is over and lost work is found.
-        if looks % 100 == 0 {
+        if looks.is_multiple_of(100) {
             let late = Timestamp::now().plus(Duration::from_mins(10 * (1 + looks)));
             stack.system.invoke_scheduled("sweep", late).await.unwrap();
         }

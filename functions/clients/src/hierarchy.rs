@@ -1,7 +1,7 @@
 //! What is above and below a client.
 
 use axum::extract::State as AxumState;
-use hg_domain::id::ClientId;
+use hg_domain::{client::ClientSummary, id::ClientId};
 use hg_http::{
     envelope::Envelope,
     error::ApiError,
@@ -11,21 +11,21 @@ use hg_http::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{State, view::Summary};
+use crate::State;
 
 /// A client with those above and below it.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Hierarchy {
     /// The client.
-    client: Summary,
+    client: ClientSummary,
     /// The client above it.
-    parent: Option<Summary>,
+    parent: Option<ClientSummary>,
     /// Those directly below it, by name.
-    children: Vec<Summary>,
+    children: Vec<ClientSummary>,
     /// All above it, the root first.
-    ancestors: Vec<Summary>,
+    ancestors: Vec<ClientSummary>,
     /// All below it, the nearest first and then by name.
-    descendants: Vec<Summary>,
+    descendants: Vec<ClientSummary>,
 }
 
 /// Reads what is above and below a client
@@ -48,19 +48,19 @@ pub(crate) async fn of_client(
     let mut way = path
         .nearest_first()
         .filter_map(|id| found.iter().find(|client| client.client_id == id))
-        .map(Summary::from);
+        .map(ClientSummary::from);
     let client = way.next().ok_or_else(|| ApiError::not_found("client"))?;
-    let mut ancestors: Vec<Summary> = way.collect();
+    let mut ancestors: Vec<ClientSummary> = way.collect();
     ancestors.reverse();
     let parent = found
         .iter()
         .find(|other| Some(other.client_id) == within.client.parent_id);
-    let children = below.iter().filter(|below| below.depth == 1).cloned();
+    let children = below.iter().filter(|below| below.depth == 1);
     Ok(Envelope::new(Hierarchy {
         client,
-        parent: parent.map(Summary::from),
-        children: children.map(Summary::from).collect(),
+        parent: parent.map(ClientSummary::from),
+        children: children.map(|below| below.client.clone()).collect(),
         ancestors,
-        descendants: below.into_iter().map(Summary::from).collect(),
+        descendants: below.into_iter().map(|below| below.client).collect(),
     }))
 }

@@ -3,7 +3,7 @@
 use axum::extract::State as AxumState;
 use hg_domain::{
     access::{Action, Principal},
-    client::{Client, Slug},
+    client::{Client, ClientSummary, Slug},
     violation::Violations,
 };
 use hg_http::{
@@ -15,11 +15,11 @@ use hg_http::{
     paging::PageQuery,
     values::{read, word},
 };
-use hg_store::{ClientSummary, Page};
+use hg_store::Page;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::{State, view::Summary};
+use crate::State;
 
 /// Which clients are wanted.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -46,13 +46,13 @@ pub(crate) struct ListQuery {
 #[utoipa::path(
     get, path = "/api/clients", tag = "clients", operation_id = "list_clients",
     params(ListQuery),
-    responses((status = 200, description = "A page of clients", body = PagedEnvelope<Summary>), ReadErrors),
+    responses((status = 200, description = "A page of clients", body = PagedEnvelope<ClientSummary>), ReadErrors),
 )]
 pub(crate) async fn clients(
     AxumState(state): AxumState<State>,
     Caller(principal): Caller,
     Query(query): Query<ListQuery>,
-) -> Result<PagedEnvelope<Summary>, ApiError> {
+) -> Result<PagedEnvelope<ClientSummary>, ApiError> {
     let mut refused = Violations::default();
     let slug = read(&mut refused, "slug", query.slug, word::<Slug>);
     let page = PageQuery {

@@ -2,41 +2,21 @@
 
 use hg_domain::{
     budget::{Budget, BudgetAction, Month, Spending},
-    client::{Client, ClientPath, ClientType, Slug},
+    client::{Client, ClientPath, ClientSummary},
     id::ClientId,
     money::NanoUsd,
     time::Timestamp,
 };
-use hg_store::{ClientSummary, Descendant};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
-
-/// What a list shows of a client.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ClientSummary)]
-pub(crate) struct Summary {
-    /// Its identifier.
-    pub client_id: ClientId,
-    /// Its name, as people write it.
-    pub name: String,
-    /// Its name in addresses.
-    pub slug: Slug,
-    /// Its place in the hierarchy.
-    #[serde(rename = "type")]
-    pub client_type: ClientType,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// When it was last changed.
-    pub updated_at: Timestamp,
-}
 
 /// A client.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ClientView {
     /// What a list shows of it too.
     #[serde(flatten)]
-    pub summary: Summary,
+    pub summary: ClientSummary,
     /// The client above it.
     pub parent_id: Option<ClientId>,
     /// From the root to itself.
@@ -83,49 +63,10 @@ pub(crate) struct SpendingView {
     pub resets_at: Option<Timestamp>,
 }
 
-impl From<&Client> for Summary {
-    fn from(client: &Client) -> Self {
-        Self {
-            client_id: client.client_id,
-            name: client.name.clone(),
-            slug: client.slug.clone(),
-            client_type: client.client_type,
-            created_at: client.created_at,
-            updated_at: client.updated_at,
-        }
-    }
-}
-
-impl From<ClientSummary> for Summary {
-    fn from(client: ClientSummary) -> Self {
-        Self {
-            client_id: client.client_id,
-            name: client.name,
-            slug: client.slug,
-            client_type: client.client_type,
-            created_at: client.created_at,
-            updated_at: client.updated_at,
-        }
-    }
-}
-
-impl From<Descendant> for Summary {
-    fn from(client: Descendant) -> Self {
-        Self {
-            client_id: client.client_id,
-            name: client.name,
-            slug: client.slug,
-            client_type: client.client_type,
-            created_at: client.created_at,
-            updated_at: client.updated_at,
-        }
-    }
-}
-
 impl From<Client> for ClientView {
     fn from(client: Client) -> Self {
         Self {
-            summary: Summary::from(&client),
+            summary: ClientSummary::from(&client),
             parent_id: client.parent_id,
             path: client.path,
             metadata: client.metadata,

@@ -112,7 +112,7 @@ pub(crate) async fn report(
     let mut clients = vec![client_id];
     if request.include_descendants {
         let below = state.store.descendants(client_id, None).await?;
-        clients.extend(below.into_iter().map(|client| client.client_id));
+        clients.extend(below.into_iter().map(|below| below.client.client_id));
     }
     let tally = count(&state.store, clients, request.period).await?;
     Ok(Envelope::new(

@@ -29,7 +29,8 @@ pub(crate) async fn job(
         .ok_or_else(|| ApiError::not_found("job"))?;
     state
         .tenancy
-        .permit(&principal, &job.path, Action::Write, "job")?;
+        .permit_made(&principal, &job.path, Action::Write, "job")
+        .await?;
     match state.store.cancel_job(id, Timestamp::now()).await? {
         Some(CancelOutcome::Cancelled(job)) => Ok(Envelope::new(Summary::from(&*job))),
         Some(CancelOutcome::AlreadyEnded(status)) => Err(ApiError::conflict(format!(

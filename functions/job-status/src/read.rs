@@ -85,7 +85,8 @@ async fn poll(state: &State, caller: &Caller, id: JobId) -> Result<StatusView, A
         .ok_or_else(|| ApiError::not_found("job"))?;
     state
         .tenancy
-        .permit(&caller.0, &job.path, Action::Read, "job")?;
+        .permit_made(&caller.0, &job.path, Action::Read, "job")
+        .await?;
     if job.tasks_succeeded == 0 || !job.status.is_terminal() {
         return Ok(job.into());
     }
@@ -105,6 +106,7 @@ async fn parts(state: &State, caller: &Caller, id: JobId) -> Result<JobParts, Ap
         .ok_or_else(|| ApiError::not_found("job"))?;
     state
         .tenancy
-        .permit(&caller.0, &parts.job.path, Action::Read, "job")?;
+        .permit_made(&caller.0, &parts.job.path, Action::Read, "job")
+        .await?;
     Ok(parts)
 }

@@ -58,16 +58,40 @@ impl Tenancy {
             .await?
             .filter(|client| client.deletion.is_none())
             .ok_or_else(|| ApiError::not_found("client"))?;
-        self.permit(caller, &client.path, action, "client")?;
+        Self::permit(caller, &client.path, action, "client")?;
         Ok(client)
     }
 
-    /// Whether `caller` may do `action` with a `what` of the client at the end of `path`.
+    /// Whether `caller` may do `action` with a `what` that was made when its client was at the end of
+    /// `path`. Whoever reached the client then may, which needs no further look; a client that has
+    /// moved since is also reached by those above it now.
     ///
     /// # Errors
-    /// 404 "no such `what`" when the caller cannot see the client; 403 when its role is too low.
-    pub fn permit(
+    /// As [`Self::reach`], with "no such `what`"; 500 when the client cannot be read.
+    pub async fn permit_made(
         &self,
+        caller: &Principal,
+        path: &ClientPath,
+        action: Action,
+        what: &str,
+    ) -> Result<(), ApiError> {
+        let refused = match Self::permit(caller, path, action, what) {
+            Err(error) if error.is_not_found() => error,
+            decided => return decided,
+        };
+        let Some(client_id) = path.nearest_first().next() else {
+            return Err(refused);
+        };
+        match self.client(client_id).await? {
+            Some(client) if client.path != *path => {
+                Self::permit(caller, &client.path, action, what)
+            }
+            _ => Err(refused),
+        }
+    }
+
+    /// Whether `caller` may do `action` with a `what` of the client at the end of `path`.
+    fn permit(
         caller: &Principal,
         path: &ClientPath,
         action: Action,

@@ -12,11 +12,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::StoreError,
-    index_list::IndexList,
     item::to_item,
     keys,
     keys::text,
-    paging::Page,
+    paging::{List, Page},
     table::{Consistency, Store, Update, Written},
 };
 
@@ -98,8 +97,8 @@ impl Store {
         client: ClientId,
         page: &PageRequest,
     ) -> Result<Page<ApiKeyRecord>, StoreError> {
-        let list = IndexList::in_order(keys::api_keys_of(client));
-        self.listed(&list, page).await
+        let list = List::indexed(keys::api_keys_of(client));
+        self.page(&list, page).await
     }
 
     /// Removes a key; `Superseded` when the client has no such key.

@@ -7,7 +7,7 @@ use crate::{
     error::StoreError,
     item::to_item,
     keys,
-    paging::{Page, Range},
+    paging::{List, Page},
     table::Store,
 };
 
@@ -21,8 +21,8 @@ impl Store {
         client: ClientId,
         page: &PageRequest,
     ) -> Result<Page<AuditEntry>, StoreError> {
-        let range = Range::newest_first(keys::client_partition(client), keys::AUDIT);
-        self.page(&range, page).await
+        let list = List::newest_first(keys::client_partition(client), keys::AUDIT);
+        self.page(&list, page).await
     }
 
     /// An entry, as part of the transaction that it tells of.

@@ -1,38 +1,18 @@
 //! The clients that a caller reaches: those it belongs to, each with all that are below it.
 
 use hg_domain::{
-    client::{Client, ClientType, Slug},
+    client::{Client, ClientSummary},
     id::ClientId,
     page::{PageRequest, Start},
-    time::Timestamp,
 };
-use serde::Deserialize;
 
 use crate::{
     error::StoreError,
     item::{Item, from_item},
     keys::{self, Key},
-    paging::{Page, Range},
+    paging::{List, Page},
     table::Store,
 };
-
-/// What a list shows of a client.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-pub struct ClientSummary {
-    /// Its identifier.
-    pub client_id: ClientId,
-    /// Its name, as people write it.
-    pub name: String,
-    /// Its name in addresses.
-    pub slug: Slug,
-    /// Its place in the hierarchy.
-    #[serde(rename = "type")]
-    pub client_type: ClientType,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// When it was last changed.
-    pub updated_at: Timestamp,
-}
 
 /// Where a list of clients is: at a client that the caller belongs to, or at one below it.
 #[derive(Clone, Debug, PartialEq)]
@@ -102,11 +82,10 @@ impl Store {
             if missing == 0 {
                 break;
             }
-            let range =
-                Range::oldest_first(keys::client_partition(top.client_id), keys::DESCENDANTS);
+            let list = List::oldest_first(keys::client_partition(top.client_id), keys::DESCENDANTS);
             let below = below.filter(|sort_key| !sort_key.is_empty());
             let missing = u32::try_from(missing).unwrap_or(u32::MAX);
-            let (rows, _) = self.first_of(&range, below, missing).await?;
+            let (rows, _) = self.first_of(&list, below, missing).await?;
             for row in rows {
                 found.push(placed(top.client_id, row)?);
             }
@@ -118,9 +97,8 @@ impl Store {
     async fn count_clients(&self, tops: &[Client]) -> Result<Option<u32>, StoreError> {
         let mut total = 0_u32;
         for top in tops {
-            let range =
-                Range::oldest_first(keys::client_partition(top.client_id), keys::DESCENDANTS);
-            match self.count_of(&range).await? {
+            let list = List::oldest_first(keys::client_partition(top.client_id), keys::DESCENDANTS);
+            match self.count_of(&list).await? {
                 Some(below) => total = total.saturating_add(below).saturating_add(1),
                 None => return Ok(None),
             }
@@ -132,19 +110,6 @@ impl Store {
 fn placed(top: ClientId, row: Item) -> Result<(Place, ClientSummary), StoreError> {
     let below = Key::of(&row).map(|key| key.sk).unwrap_or_default();
     Ok((Place::new(top, &below), from_item(row)?))
-}
-
-impl From<&Client> for ClientSummary {
-    fn from(client: &Client) -> Self {
-        Self {
-            client_id: client.client_id,
-            name: client.name.clone(),
-            slug: client.slug.clone(),
-            client_type: client.client_type,
-            created_at: client.created_at,
-            updated_at: client.updated_at,
-        }
-    }
 }
 
 impl Place {

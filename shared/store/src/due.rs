@@ -73,12 +73,7 @@ impl Store {
         deletion: Deletion,
         now: Timestamp,
     ) -> Result<Written, StoreError> {
-        let next = Client {
-            deletion: Some(deletion),
-            updated_at: now,
-            version: seen.version.saturating_add(1),
-            ..seen.clone()
-        };
+        let next = seen.deleting(deletion, now);
         self.written(vec![self.replace(client_item(&next)?, seen.version)])
             .await
     }

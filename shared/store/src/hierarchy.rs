@@ -1,10 +1,6 @@
 //! The clients below a client: one query of its closure rows.
 
-use hg_domain::{
-    client::{ClientType, Slug},
-    id::ClientId,
-    time::Timestamp,
-};
+use hg_domain::{client::ClientSummary, id::ClientId};
 use serde::{Deserialize, Deserializer, de::Error as _};
 
 use crate::{
@@ -17,19 +13,9 @@ use crate::{
 /// A client as its ancestor's closure row has it.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Descendant {
-    /// Its identifier.
-    pub client_id: ClientId,
-    /// Its name, as people write it.
-    pub name: String,
-    /// Its name in addresses.
-    pub slug: Slug,
-    /// Its place in the hierarchy.
-    #[serde(rename = "type")]
-    pub client_type: ClientType,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// When it was last changed.
-    pub updated_at: Timestamp,
+    /// What the row copies of it.
+    #[serde(flatten)]
+    pub client: ClientSummary,
     /// How far it is below the ancestor: a child has 1.
     #[serde(rename = "sk", deserialize_with = "depth_of_key")]
     pub depth: usize,
@@ -56,7 +42,7 @@ fn read(rows: Vec<Item>) -> Result<Vec<Descendant>, StoreError> {
         .into_iter()
         .map(from_item)
         .collect::<Result<Vec<Descendant>, _>>()?;
-    found.sort_by(|a, b| (a.depth, &a.name).cmp(&(b.depth, &b.name)));
+    found.sort_by(|a, b| (a.depth, &a.client.name).cmp(&(b.depth, &b.client.name)));
     Ok(found)
 }
 
@@ -90,7 +76,7 @@ mod tests {
         let found: Vec<_> = read(rows)
             .unwrap()
             .into_iter()
-            .map(|client| (client.depth, client.name))
+            .map(|found| (found.depth, found.client.name))
             .collect();
         let expected = [(1, "Bert"), (1, "Cleo"), (2, "Anna")];
         assert_eq!(

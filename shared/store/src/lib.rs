@@ -16,7 +16,6 @@ mod clients;
 mod due;
 mod error;
 mod hierarchy;
-mod index_list;
 mod item;
 mod jobs;
 mod keys;
@@ -40,7 +39,6 @@ pub use self::{
     brief::{Brief, Briefing},
     budgets::{Payer, Reserved},
     change::Change,
-    client_list::ClientSummary,
     clients::{ClientChange, NewClient, Saved},
     due::OpenWork,
     error::StoreError,

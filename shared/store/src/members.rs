@@ -12,10 +12,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::StoreError,
-    index_list::IndexList,
     item::{Item, from_item, to_item},
     keys::{self, text},
-    paging::Page,
+    paging::{List, Page},
     table::{Consistency, Store, Written},
 };
 
@@ -54,8 +53,8 @@ impl Store {
         client: ClientId,
         page: &PageRequest,
     ) -> Result<Page<MemberRecord>, StoreError> {
-        let list = IndexList::in_order(keys::members_of(client));
-        self.listed(&list, page).await
+        let list = List::indexed(keys::members_of(client));
+        self.page(&list, page).await
     }
 
     /// A member as it is now.

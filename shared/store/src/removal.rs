@@ -15,10 +15,9 @@ use serde::Deserialize;
 use crate::{
     clients::client_item,
     error::StoreError,
-    index_list::IndexList,
     item::from_item,
     keys::{self, Key, text},
-    paging::Range,
+    paging::List,
     table::{Consistency, Store, Written},
     transact::pause,
 };
@@ -51,12 +50,7 @@ impl Store {
         audit: Option<&AuditEntry>,
         now: Timestamp,
     ) -> Result<Written, StoreError> {
-        let next = Client {
-            deletion: Some(Deletion::begin(now)),
-            updated_at: now,
-            version: seen.version.saturating_add(1),
-            ..seen.clone()
-        };
+        let next = seen.deleting(Deletion::begin(now), now);
         let mut rows = vec![
             self.replace(client_item(&next)?, seen.version),
             self.remove(keys::slug(seen.slug.as_str()), |delete| delete),
@@ -93,8 +87,8 @@ impl Store {
         client: ClientId,
         most: u32,
     ) -> Result<Vec<Client>, StoreError> {
-        let range = Range::oldest_first(keys::client_partition(client), keys::DESCENDANTS);
-        let (rows, _) = self.first_of(&range, None, most).await?;
+        let list = List::oldest_first(keys::client_partition(client), keys::DESCENDANTS);
+        let (rows, _) = self.first_of(&list, None, most).await?;
         let ids = rows
             .iter()
             .filter_map(|row| row.get("client_id")?.as_s().ok()?.parse().ok());
@@ -148,8 +142,8 @@ impl Store {
     /// When the table cannot be read or written.
     pub async fn remove_access(&self, client: ClientId) -> Result<(), StoreError> {
         for list in [keys::members_of(client), keys::api_keys_of(client)] {
-            let list = IndexList::in_order(list);
-            self.delete(self.keys_of(&list, u32::MAX >> 1).await?)
+            let (rows, _) = self.first_of(&List::indexed(list), None, u32::MAX).await?;
+            self.delete(rows.iter().filter_map(Key::of).collect())
                 .await?;
         }
         Ok(())

@@ -14,7 +14,7 @@ use crate::{
     error::StoreError,
     item::{Item, entity, from_item, to_item},
     keys::{self, Key, SortKeys},
-    paging::{Page, Range},
+    paging::{List, Page},
     table::{Consistency, Store},
 };
 
@@ -83,7 +83,7 @@ impl Store {
         client: ClientId,
         page: &PageRequest,
     ) -> Result<Page<StrategyRecord>, StoreError> {
-        self.page(&range(client), page).await
+        self.page(&list_of(client), page).await
     }
 
     /// How many strategies this very client has, if one request can tell.
@@ -91,7 +91,7 @@ impl Store {
     /// # Errors
     /// When the table cannot be read.
     pub async fn strategy_count(&self, client: ClientId) -> Result<Option<u32>, StoreError> {
-        self.count_of(&range(client)).await
+        self.count_of(&list_of(client)).await
     }
 
     /// All strategies of this very client, the oldest first.
@@ -109,8 +109,8 @@ impl Store {
     }
 }
 
-fn range(client: ClientId) -> Range {
-    Range::oldest_first(keys::client_partition(client), keys::STRATEGIES)
+fn list_of(client: ClientId) -> List {
+    List::oldest_first(keys::client_partition(client), keys::STRATEGIES)
 }
 
 pub(crate) fn strategy_item(strategy: &StrategyRecord) -> Result<Item, StoreError> {

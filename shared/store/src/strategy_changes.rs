@@ -13,7 +13,7 @@ use crate::{
     error::StoreError,
     item::{from_item, to_item},
     keys::{self, number, text},
-    paging::{Page, Range},
+    paging::{List, Page},
     strategies::{effective_item, strategy_item},
     table::{Consistency, Store, Written},
     transact::{Condition, Outcome},
@@ -187,8 +187,8 @@ impl Store {
     }
 }
 
-fn history(client: ClientId, id: StrategyId) -> Range {
-    Range::newest_first(
+fn history(client: ClientId, id: StrategyId) -> List {
+    List::newest_first(
         keys::client_partition(client),
         keys::strategy_history_prefix(id),
     )

@@ -18,7 +18,9 @@ pub(super) fn print(running: &Running, args: &ServeArgs) {
     println!("  API        {url}/docs");
     println!("  providers  {}", running.providers);
     println!("  data       kept in {place}");
-    println!("\nDemo clients, with their ids and API keys:");
+    println!("\nOperator key, which owns every client and makes roots:");
+    println!("  {}", running.kept.operator_key);
+    println!("Demo clients, with their ids and API keys:");
     for (slug, key) in &running.kept.keys {
         let id = running.kept.clients.get(slug).map_or("", String::as_str);
         println!("  {slug:<24} {id}  {key}");

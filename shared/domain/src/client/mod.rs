@@ -5,6 +5,7 @@ mod input;
 mod path;
 mod place;
 mod slug;
+mod summary;
 mod wire;
 
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,7 @@ pub use self::{
     path::ClientPath,
     place::{MoveRefused, PlaceRefused},
     slug::{InvalidSlug, Slug},
+    summary::ClientSummary,
     wire::{NewClientRequest, UpdateClientRequest},
 };
 use crate::{budget::Budget, id::ClientId, json_text, time::Timestamp};
@@ -109,6 +111,17 @@ impl Client {
             created_at: now,
             updated_at: now,
             version: 1,
+        }
+    }
+
+    /// The client with its deletion this far.
+    #[must_use]
+    pub fn deleting(&self, deletion: Deletion, now: Timestamp) -> Self {
+        Self {
+            deletion: Some(deletion),
+            updated_at: now,
+            version: self.version.saturating_add(1),
+            ..self.clone()
         }
     }
 }

@@ -32,10 +32,6 @@ pub struct NewClientRequest {
 }
 
 /// A client as it is to be from now on. Every field must be there.
-#[expect(
-    clippy::option_option,
-    reason = "null is a value, and a field that is left out is an error"
-)]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UpdateClientRequest {
