@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 use hg_domain::{id::ClientId, time::Timestamp};
+use hg_store::OpenWork;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -68,7 +69,10 @@ async fn an_agency_with_200_customers_and_2000_jobs_leaves_no_row() {
             request["llm_provider"] = json!("sandbox");
             let stack = &stack;
             async move {
-                let answer = stack.send(Method::POST, "/generate", &request).await;
+                let known = [("idempotency-key", format!("order-{number}"))];
+                let answer = stack
+                    .send_with(Method::POST, "/generate", &known, &request)
+                    .await;
                 answer.body["job_id"].as_str().unwrap().to_owned()
             }
         })
@@ -97,6 +101,21 @@ async fn an_agency_with_200_customers_and_2000_jobs_leaves_no_row() {
         .chain([&agency])
         .map(|id| id.parse().unwrap())
         .collect();
+    until("the work for them to be broken off", async || {
+        let far_future = Timestamp::now().plus(Duration::from_hours(24));
+        for shard in stack.store.shards() {
+            let due = stack
+                .store
+                .due_work(shard, far_future, 1_000)
+                .await
+                .unwrap();
+            if due.iter().any(|work| matches!(work, OpenWork::Task(_))) {
+                return None;
+            }
+        }
+        Some(())
+    })
+    .await;
     let mut looks = 0_u64;
     until("the last of their rows to go", async || {
         // Time passes, so that the grace of every deletion is over and lost work is found.

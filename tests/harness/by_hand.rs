@@ -1,7 +1,11 @@
 //! The system within the test's own process: messages are delivered by hand, time is what the test
 //! says, and every request to the table can be counted.
 
-use axum::{Router, body::Body, http::Request};
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderName, Request},
+};
 use hg_domain::{
     access::Role,
     api_key::ApiKey,
@@ -90,13 +94,28 @@ impl ByHand {
 
     /// Sends a request as the root's owner.
     pub(crate) async fn send(&self, method: Method, path: &str, body: &Value) -> Answer {
+        self.send_with(method, path, &[], body).await
+    }
+
+    /// Sends a request with further headers as the root's owner.
+    pub(crate) async fn send_with(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, String)],
+        body: &Value,
+    ) -> Answer {
         let router: Router = self.system.router();
-        let request = Request::builder()
+        let mut request = Request::builder()
             .method(method)
             .uri(path)
             .header("authorization", format!("Bearer {}", self.key.reveal()))
             .body(Body::from(body.to_string()))
             .unwrap();
+        for (name, value) in headers {
+            let name = HeaderName::try_from(*name).unwrap();
+            request.headers_mut().insert(name, value.parse().unwrap());
+        }
         let (parts, body) = router.oneshot(request).await.unwrap().into_parts();
         let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
         Answer {

@@ -100,7 +100,9 @@ impl Store {
             }));
         }
         rows.push(self.insert(job_item(job)?));
-        rows.push(self.insert(request_item(job, &new.request)?));
+        let repetition = new.idempotency.as_ref();
+        let repetition = repetition.map(|known| keys::idempotency(job.client_id, &known.key));
+        rows.push(self.insert(request_item(job, &new.request, repetition)?));
         for task in &new.tasks {
             rows.push(self.insert(task_item(task)?));
         }

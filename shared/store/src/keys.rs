@@ -203,7 +203,12 @@ pub(crate) fn jobs_of(client: ClientId) -> String {
 }
 
 pub(crate) fn idempotency(client: ClientId, key: &str) -> Key {
-    Key::new(format_args!("IDEMPOTENCY#{client}#{key}"), META)
+    repetition(format_args!("IDEMPOTENCY#{client}#{key}"))
+}
+
+/// The row by which a repetition is known, by its partition.
+pub(crate) fn repetition(pk: impl fmt::Display) -> Key {
+    Key::new(pk, META)
 }
 
 /// The counters of one provider's work for a client on a day (UTC), in the shard of the job.

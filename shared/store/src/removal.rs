@@ -175,14 +175,18 @@ impl Store {
                 .table_name(&self.table)
                 .key_condition_expression("pk = :pk")
                 .expression_attribute_values(":pk", text(pk))
-                .projection_expression("pk, sk")
+                .projection_expression("pk, sk, idempotency")
                 .consistent_read(true)
                 .set_exclusive_start_key(start.take())
                 .send()
                 .await
                 .map_err(|error| StoreError::request("Query")(&error))?;
-            let keys = answer.items().iter().filter_map(Key::of);
-            self.delete(keys.filter(|key| key != but).collect()).await?;
+            let keys = answer.items().iter().flat_map(|row| {
+                let of_a_request = row.get("idempotency").and_then(|pk| pk.as_s().ok());
+                [Key::of(row), of_a_request.map(keys::repetition)]
+            });
+            self.delete(keys.flatten().filter(|key| key != but).collect())
+                .await?;
             match answer.last_evaluated_key {
                 Some(key) => start = Some(key),
                 None => return Ok(()),

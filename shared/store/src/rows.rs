@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     error::StoreError,
     item::{Item, to_item},
-    keys::{self, text},
+    keys::{self, Key, text},
 };
 
 pub(crate) fn job_item(job: &Job) -> Result<Item, StoreError> {
@@ -21,6 +21,8 @@ pub(crate) fn job_item(job: &Job) -> Result<Item, StoreError> {
 #[derive(Serialize, Deserialize)]
 pub(crate) struct RequestRow {
     body: String,
+    /// The partition of the row by which a repetition is known, so that it can go with the job.
+    idempotency: Option<String>,
     created_at: Timestamp,
     updated_at: Timestamp,
 }
@@ -31,10 +33,15 @@ impl RequestRow {
     }
 }
 
-pub(crate) fn request_item(job: &Job, request: &ContentRequest) -> Result<Item, StoreError> {
+pub(crate) fn request_item(
+    job: &Job,
+    request: &ContentRequest,
+    idempotency: Option<Key>,
+) -> Result<Item, StoreError> {
     let (created_at, updated_at) = (job.created_at, job.created_at);
     let row = RequestRow {
         body: serde_json::to_string(request)?,
+        idempotency: idempotency.map(|key| key.pk),
         created_at,
         updated_at,
     };
