@@ -10,7 +10,7 @@ use hg_domain::{
 use hg_store::{JobEntry, Store, StoreError};
 use tokio::time::Instant;
 
-use crate::run::Progress;
+use crate::progress::Progress;
 
 /// Jobs that are looked up at a time.
 const PAGE: u32 = 50;

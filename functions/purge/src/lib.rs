@@ -5,6 +5,7 @@
 //! going; one that is lost is found by the sweep. Whatever is removed twice is removed once.
 
 mod jobs;
+mod progress;
 mod run;
 
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};

@@ -10,21 +10,12 @@ use hg_queue::PurgeMessage;
 use hg_store::{Store, StoreError};
 use tokio::time::Instant;
 
-use crate::jobs;
+use crate::{jobs, progress::Progress};
 
 /// What is left of an invocation for having the next one go on.
 const CLOSING_TIME: Duration = Duration::from_secs(10);
 /// Clients below the deleted one that are marked at a time.
 const PAGE: u32 = 25;
-
-/// How far a run came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Progress {
-    /// There is nothing left that may be removed now.
-    Done,
-    /// There is more to do than time.
-    More,
-}
 
 /// Removes what may be removed of a client, unless a newer message speaks of it.
 ///

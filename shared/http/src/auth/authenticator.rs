@@ -7,10 +7,9 @@ use std::{
 };
 
 use hg_domain::{
-    access::{Membership, Principal, Role},
+    access::Principal,
     api_key::{ApiKey, KeyHash},
     config::{ConfigError, Vars},
-    id::ClientId,
     time::Timestamp,
     user::UserId,
 };
@@ -18,6 +17,7 @@ use hg_store::{ApiKeyRecord, Store};
 
 use super::{
     jwt::{self, JwtVerifier},
+    principal,
     static_keys::StaticKeys,
 };
 use crate::{error::ApiError, ttl_cache::TtlCache};
@@ -90,7 +90,7 @@ impl Authenticator {
         }
         let record = store.api_key(&hash).await?.ok_or_else(unknown)?;
         note_use(store, &record).await;
-        let principal = key_principal(&record.last_four, record.client_id, record.role);
+        let principal = principal::of_key(&record.last_four, record.client_id, record.role);
         found.insert(hash, principal.clone(), asked);
         Ok(principal)
     }
@@ -102,11 +102,7 @@ impl Authenticator {
         if let Some(principal) = users.get(&id, asked) {
             return Ok(principal);
         }
-        let principal = Principal {
-            name: format!("user:{id}"),
-            memberships: store.memberships(&id).await?,
-            operator: false,
-        };
+        let principal = principal::of_user(&id, store.memberships(&id).await?);
         users.insert(id, principal.clone(), asked);
         Ok(principal)
     }
@@ -131,13 +127,4 @@ async fn note_use(store: &Store, key: &ApiKeyRecord) {
 
 fn unknown() -> ApiError {
     ApiError::unauthorized("the credentials are not valid")
-}
-
-/// The holder of a key that is bound to one client.
-pub(super) fn key_principal(last_four: &str, client_id: ClientId, role: Role) -> Principal {
-    Principal {
-        name: format!("key:{last_four}"),
-        memberships: vec![Membership { client_id, role }],
-        operator: false,
-    }
 }

@@ -4,6 +4,7 @@ mod authenticator;
 mod caller;
 mod credentials;
 mod jwt;
+mod principal;
 mod static_keys;
 
 pub use self::{authenticator::Authenticator, caller::Caller};

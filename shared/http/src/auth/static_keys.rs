@@ -9,7 +9,7 @@ use hg_domain::{
     id::ClientId,
 };
 
-use super::authenticator::key_principal;
+use super::principal;
 
 const OPERATOR: &str = "OPERATOR_KEY";
 const OPERATOR_EXPECTED: &str = "at least 32 visible ASCII characters, and no key of a client";
@@ -33,7 +33,9 @@ impl StaticKeys {
         };
         if let Some(key) = vars.optional(OPERATOR) {
             let long_enough = key.len() >= OPERATOR_MIN && is_visible(&key);
-            let known = keys.0.insert(KeyHash::of(&key), operator(&key));
+            let known = keys
+                .0
+                .insert(KeyHash::of(&key), principal::of_operator(last_four(&key)));
             if !long_enough || known.is_some() {
                 return Err(ConfigError::malformed(OPERATOR, OPERATOR_EXPECTED));
             }
@@ -48,7 +50,7 @@ impl StaticKeys {
             if !is_visible(&key) {
                 return None;
             }
-            let principal = key_principal(last_four(&key), client_id, Role::Editor);
+            let principal = principal::of_key(last_four(&key), client_id, Role::Editor);
             if holders.insert(KeyHash::of(&key), principal).is_some() {
                 return None;
             }
@@ -65,15 +67,6 @@ fn is_visible(key: &str) -> bool {
     !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-/// Whoever runs the deployment.
-fn operator(key: &str) -> Principal {
-    Principal {
-        name: format!("operator:{}", last_four(key)),
-        memberships: Vec::new(),
-        operator: true,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -86,7 +79,7 @@ mod tests {
         let keys =
             StaticKeys::parse(&json!({client.to_string(): "key-of-old-1234"}).to_string()).unwrap();
         let holder = keys.principal(&KeyHash::of("key-of-old-1234")).unwrap();
-        assert_eq!(holder, key_principal("1234", client, Role::Editor));
+        assert_eq!(holder, principal::of_key("1234", client, Role::Editor));
         assert_eq!(keys.principal(&KeyHash::of("key-of-old-1235")), None);
     }
 
