@@ -12,6 +12,7 @@
 
 mod harness;
 
+mod access;
 mod analytics;
 mod bad_input;
 mod budgets;

@@ -53,15 +53,15 @@ impl Api {
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
-        self.send(Method::GET, path, &[], None).await
+        self.send_body(Method::GET, path, &[], None).await
     }
 
     pub(crate) async fn delete(&self, path: &str) -> Answer {
-        self.send(Method::DELETE, path, &[], None).await
+        self.send_body(Method::DELETE, path, &[], None).await
     }
 
     pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
-        self.send(Method::POST, path, &[], Some(body.to_string().into()))
+        self.send_body(Method::POST, path, &[], Some(body.to_string().into()))
             .await
     }
 
@@ -71,15 +71,28 @@ impl Api {
         headers: &[(&str, &str)],
         body: &Value,
     ) -> Answer {
-        self.send(Method::POST, path, headers, Some(body.to_string().into()))
+        self.send_body(Method::POST, path, headers, Some(body.to_string().into()))
             .await
     }
 
     pub(crate) async fn post_bytes(&self, path: &str, body: Vec<u8>) -> Answer {
-        self.send(Method::POST, path, &[], Some(body.into())).await
+        self.send_body(Method::POST, path, &[], Some(body.into()))
+            .await
     }
 
-    async fn send(
+    /// Any request there is.
+    pub(crate) async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&Value>,
+    ) -> Answer {
+        let body = body.map(|body| body.to_string().into());
+        self.send_body(method, path, headers, body).await
+    }
+
+    async fn send_body(
         &self,
         method: Method,
         path: &str,
