@@ -157,12 +157,10 @@ impl Store {
                 rows.push((self.remove(key, |delete| delete), Saved::Superseded));
             }
         }
-        let shown = |client: &Client| (client.name.clone(), client.slug.clone());
-        if shown(next) != shown(seen) || next.path != seen.path {
-            for item in closure_items(next)? {
-                let row = self.put(|put| put.set_item(Some(item)));
-                rows.push((row, Saved::Superseded));
-            }
+        // They show when the client was changed, whatever was.
+        for item in closure_items(next)? {
+            let row = self.put(|put| put.set_item(Some(item)));
+            rows.push((row, Saved::Superseded));
         }
         self.save(rows, &change.audit).await
     }
