@@ -43,13 +43,18 @@ pub(crate) async fn of_client(
         state.store.clients(path.nearest_first()),
         state.store.descendants(id, None)
     );
-    let (found, below) = (found?, below?);
+    let (mut found, below) = (found?, below?);
+    // The path may be of a client that was deleted since, with one above it.
+    found.retain(|client| client.deletion.is_none());
     // The nearest first.
     let mut way = path
         .nearest_first()
         .filter_map(|id| found.iter().find(|client| client.client_id == id))
         .map(ClientSummary::from);
-    let client = way.next().ok_or_else(|| ApiError::not_found("client"))?;
+    let client = way
+        .next()
+        .filter(|client| client.client_id == id)
+        .ok_or_else(|| ApiError::not_found("client"))?;
     let mut ancestors: Vec<ClientSummary> = way.collect();
     ancestors.reverse();
     let parent = found
