@@ -21,6 +21,7 @@ mod crash;
 mod deletion;
 mod duplicates;
 mod generate;
+mod hierarchy_properties;
 mod idempotency;
 mod jobs;
 mod load;

@@ -1,6 +1,9 @@
 //! The system within the test's own process: messages are delivered by hand, time is what the test
 //! says, and every request to the table can be counted.
 
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
 use axum::{
     Router,
     body::Body,
@@ -28,6 +31,9 @@ use tempfile::TempDir;
 use tower::ServiceExt;
 
 use super::{Answer, FakeProvider, api::blog_post};
+
+/// A row of the table, as DynamoDB has it.
+pub(crate) type Row = HashMap<String, AttributeValue>;
 
 /// The functions and the table, with nothing between them until [`Self::connect`].
 pub(crate) struct ByHand {
@@ -61,20 +67,8 @@ impl ByHand {
         let system = System::start(options, registry::build).await.unwrap();
         let store = Store::new(system.clients().dynamodb.clone(), system.table_name());
         let now = Timestamp::now();
-        let root = Client::new(
-            "Root",
-            Slug::parse("root").unwrap(),
-            ClientType::Root,
-            None,
-            now,
-        );
-        let (client_id, key) = (root.client_id, ApiKey::from_bytes([7; 32]));
-        let new = NewClient {
-            client: root,
-            strategies: Vec::new(),
-            audit: Vec::new(),
-        };
-        store.create_client(&new).await.unwrap();
+        let client_id = make_root(&store, "root").await;
+        let key = ApiKey::from_bytes([7; 32]);
         let owner = ApiKeyRecord::new(&key, client_id, Role::Owner, "Test", now);
         store.add_api_key(&owner, None).await.unwrap();
         Self {
@@ -97,9 +91,33 @@ impl ByHand {
         self.send_with(method, path, &[], body).await
     }
 
+    /// Sends a change as the root's owner who has seen `version`.
+    pub(crate) async fn send_on(
+        &self,
+        version: u64,
+        method: Method,
+        path: &str,
+        body: &Value,
+    ) -> Answer {
+        let seen = [("if-match", format!("\"v{version}\""))];
+        self.send_with(method, path, &seen, body).await
+    }
+
     /// Sends a request with further headers as the root's owner.
     pub(crate) async fn send_with(
         &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, String)],
+        body: &Value,
+    ) -> Answer {
+        self.send_as(&self.key, method, path, headers, body).await
+    }
+
+    /// Sends a request as whoever has `key`.
+    pub(crate) async fn send_as(
+        &self,
+        key: &ApiKey,
         method: Method,
         path: &str,
         headers: &[(&str, String)],
@@ -109,7 +127,7 @@ impl ByHand {
         let mut request = Request::builder()
             .method(method)
             .uri(path)
-            .header("authorization", format!("Bearer {}", self.key.reveal()))
+            .header("authorization", format!("Bearer {}", key.reveal()))
             .body(Body::from(body.to_string()))
             .unwrap();
         for (name, value) in headers {
@@ -123,6 +141,19 @@ impl ByHand {
             headers: parts.headers,
             body: serde_json::from_slice(&body).unwrap_or(Value::Null),
         }
+    }
+
+    /// Makes another root, which has no key yet.
+    pub(crate) async fn another_root(&self, slug: &str) -> ClientId {
+        make_root(&self.store, slug).await
+    }
+
+    /// A key, made of `seed`, for an owner of a client.
+    pub(crate) async fn owner_key(&self, client: ClientId, seed: [u8; 32]) -> ApiKey {
+        let key = ApiKey::from_bytes(seed);
+        let record = ApiKeyRecord::new(&key, client, Role::Owner, "Test", Timestamp::now());
+        self.store.add_api_key(&record, None).await.unwrap();
+        key
     }
 
     /// Makes a client below `parent` and returns its id.
@@ -170,16 +201,50 @@ impl ByHand {
         rows.into_iter().map(|row| row.counters).sum()
     }
 
-    /// Every row of the table, as DynamoDB has it.
-    pub(crate) async fn rows(&self) -> Vec<String> {
+    /// Removes what belongs to a client that was deleted, as its message sets it going.
+    pub(crate) async fn purge(&self, client: ClientId) {
+        let body = json!({"type": "client.deleting.v1", "client_id": client, "passes": 1});
+        let record = json!({"messageId": "m0", "body": body.to_string(), "attributes": {}, "messageAttributes": {}});
+        let event = json!({"Records": [record]});
+        let answer = self.system.invoke("Purge", event).await.unwrap();
+        assert_eq!(answer["batchItemFailures"], json!([]));
+    }
+
+    /// Every row of the table, in the order of their keys.
+    pub(crate) async fn items(&self) -> Vec<Row> {
         let scan = self.system.clients().dynamodb.scan();
         let rows = scan
             .table_name(self.system.table_name())
             .consistent_read(true);
         let rows = rows.into_paginator().items().send().try_collect().await;
-        rows.unwrap()
-            .into_iter()
-            .map(|row| format!("{row:?}"))
-            .collect()
+        let mut rows: Vec<Row> = rows.unwrap();
+        rows.sort_by_cached_key(|row| [row["pk"].clone(), row["sk"].clone()].map(text));
+        rows
     }
+
+    /// Every row of the table, as DynamoDB has it.
+    pub(crate) async fn rows(&self) -> Vec<String> {
+        let rows = self.items().await;
+        rows.into_iter().map(|row| format!("{row:?}")).collect()
+    }
+}
+
+fn text(value: AttributeValue) -> String {
+    match value {
+        AttributeValue::S(text) => text,
+        other => panic!("{other:?} is no text"),
+    }
+}
+
+async fn make_root(store: &Store, slug: &str) -> ClientId {
+    let slug = Slug::parse(slug).unwrap();
+    let client = Client::new("Root", slug, ClientType::Root, None, Timestamp::now());
+    let client_id = client.client_id;
+    let new = NewClient {
+        client,
+        strategies: Vec::new(),
+        audit: Vec::new(),
+    };
+    store.create_client(&new).await.unwrap();
+    client_id
 }

@@ -9,7 +9,7 @@ mod wait;
 
 pub(crate) use self::{
     api::{Answer, Api},
-    by_hand::ByHand,
+    by_hand::{ByHand, Row},
     data::Data,
     provider::{FakeProvider, Reply},
     system::{Start, TestSystem},
