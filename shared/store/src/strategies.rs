@@ -9,11 +9,12 @@ use hg_domain::{
     page::PageRequest,
     strategy::StrategyRecord,
 };
+use uuid::Uuid;
 
 use crate::{
     error::StoreError,
     item::{Item, entity, from_item, to_item},
-    keys::{self, Key, SortKeys},
+    keys::{self, Key, SortKeys, text},
     paging::{List, Page},
     table::{Consistency, Store},
 };
@@ -118,9 +119,13 @@ pub(crate) fn strategy_item(strategy: &StrategyRecord) -> Result<Item, StoreErro
     to_item("strategy", key, strategy)
 }
 
+/// The row of the strategy in effect. It has another seal each time it is written, which is whenever
+/// a strategy for its content type is changed.
 pub(crate) fn effective_item(strategy: &StrategyRecord) -> Result<Item, StoreError> {
     let key = keys::effective_strategy(strategy.client_id, strategy.content_type);
-    to_item("effective", key, strategy)
+    let mut item = to_item("effective", key, strategy)?;
+    item.insert("seal".to_owned(), text(Uuid::now_v7()));
+    Ok(item)
 }
 
 /// Where the strategies may be that could be in effect.

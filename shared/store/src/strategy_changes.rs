@@ -1,6 +1,8 @@
 //! Changes of strategies: the row, its history and the one in effect move together.
 
-use aws_sdk_dynamodb::types::TransactWriteItem;
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use hg_domain::{
     audit::AuditEntry,
     content::ContentType,
@@ -8,6 +10,8 @@ use hg_domain::{
     page::PageRequest,
     strategy::StrategyRecord,
 };
+use serde::Deserialize;
+use uuid::Uuid;
 
 use crate::{
     error::StoreError,
@@ -42,6 +46,8 @@ impl Store {
         };
         let (client, content_type) = (subject.client_id, subject.content_type);
         loop {
+            // The seal first: whatever is changed from here on breaks it.
+            let seal = self.seal(client, content_type).await?;
             let before = self.strategies(client).await?;
             let current = before
                 .iter()
@@ -55,7 +61,15 @@ impl Store {
             let mut rows = self.versions(change)?;
             let own = rows.len();
             rows.push(self.audited(&change.audit)?);
-            rows.extend(self.put_in_effect(client, content_type, &before, &after)?);
+            let in_effect = StrategyRecord::select(&after, content_type);
+            rows.push(match in_effect {
+                Some(in_effect) => self.put_in_effect(in_effect, seal)?,
+                None => self.put_none_in_effect(client, content_type, seal),
+            });
+            // One that is not changed itself must still be what was read.
+            if let Some(unchanged) = in_effect.filter(|one| before.contains(one)) {
+                rows.push(self.must_stay(unchanged));
+            }
             match self.transact(rows).await? {
                 Outcome::Done => return Ok(Written::Done),
                 // Another strategy of the client was changed at the same time: what is in effect
@@ -134,56 +148,69 @@ impl Store {
         Ok(rows)
     }
 
-    /// Makes the row of the strategy in effect a copy of what is in effect `after` the change, if
-    /// it is still what it was `before`.
+    /// The seal of the row of the strategy in effect, as it is now.
+    async fn seal(&self, client: ClientId, content_type: ContentType) -> Result<Seal, StoreError> {
+        let key = keys::effective_strategy(client, content_type);
+        let found = self.get(key, Consistency::Strong).await?;
+        Ok(found.unwrap_or_default())
+    }
+
+    /// Makes the row of the strategy in effect a copy of this one, if its seal is whole.
     fn put_in_effect(
+        &self,
+        strategy: &StrategyRecord,
+        seal: Seal,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let item = effective_item(strategy)?;
+        Ok(self.put(|put| {
+            put.set_item(Some(item))
+                .condition_expression(seal.is_whole())
+                .set_expression_attribute_values(seal.values())
+        }))
+    }
+
+    /// Removes the row of the strategy in effect, if its seal is whole.
+    fn put_none_in_effect(
         &self,
         client: ClientId,
         content_type: ContentType,
-        before: &[StrategyRecord],
-        after: &[StrategyRecord],
-    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+        seal: Seal,
+    ) -> TransactWriteItem {
         let key = keys::effective_strategy(client, content_type);
-        let was = StrategyRecord::select(before, content_type);
-        let is = StrategyRecord::select(after, content_type);
-        let Some(is) = is else {
-            return Ok(match was {
-                None => vec![self.check(key, |check| {
-                    check.condition_expression("attribute_not_exists(pk)")
-                })],
-                Some(was) => vec![self.remove(key, |delete| {
-                    delete
-                        .condition_expression("strategy_id = :was AND version = :version")
-                        .expression_attribute_values(":was", text(was.strategy_id.to_string()))
-                        .expression_attribute_values(":version", number(was.version))
-                })],
-            });
-        };
-        let item = effective_item(is)?;
-        let mut rows = vec![self.put(|put| {
-            match was {
-                None => put
-                    .set_item(Some(item))
-                    .condition_expression("attribute_not_exists(pk)"),
-                Some(was) => put
-                    .set_item(Some(item))
-                    .condition_expression("strategy_id = :was AND version = :version")
-                    .expression_attribute_values(":was", text(was.strategy_id.to_string()))
-                    .expression_attribute_values(":version", number(was.version)),
-            }
-        })];
-        // One that takes over without being changed itself must still be what was read.
-        if was.is_none_or(|was| was.strategy_id != is.strategy_id)
-            && let Some(unchanged) = before.iter().find(|one| *one == is)
-        {
-            let key = keys::strategy(client, unchanged.strategy_id);
-            rows.push(self.check(key, |check| {
-                check
-                    .condition_expression("version = :seen")
-                    .expression_attribute_values(":seen", number(unchanged.version))
-            }));
+        self.remove(key, |delete| {
+            delete
+                .condition_expression(seal.is_whole())
+                .set_expression_attribute_values(seal.values())
+        })
+    }
+
+    fn must_stay(&self, strategy: &StrategyRecord) -> TransactWriteItem {
+        let key = keys::strategy(strategy.client_id, strategy.strategy_id);
+        self.check(key, |check| {
+            check
+                .condition_expression("version = :seen")
+                .expression_attribute_values(":seen", number(strategy.version))
+        })
+    }
+}
+
+/// Which writing of the row of the strategy in effect was seen; none where no strategy is.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+struct Seal {
+    seal: Option<Uuid>,
+}
+
+impl Seal {
+    fn is_whole(self) -> &'static str {
+        match self.seal {
+            Some(_) => "seal = :seal",
+            None => "attribute_not_exists(seal)",
         }
-        Ok(rows)
+    }
+
+    fn values(self) -> Option<HashMap<String, AttributeValue>> {
+        let seal = self.seal?;
+        Some(HashMap::from([(":seal".to_owned(), text(seal))]))
     }
 }
 
