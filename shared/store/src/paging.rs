@@ -31,6 +31,7 @@ pub struct Page<T> {
 pub(crate) struct List {
     partition: String,
     order: Order,
+    consistency: Consistency,
 }
 
 #[derive(Clone, Debug)]
@@ -57,6 +58,7 @@ impl List {
         Self {
             partition,
             order: Order::Indexed,
+            consistency: Consistency::Eventual,
         }
     }
 
@@ -65,6 +67,15 @@ impl List {
         Self {
             partition,
             order: Order::Rows { prefix, forward },
+            consistency: Consistency::Eventual,
+        }
+    }
+
+    /// The rows as they are now, which an index cannot say.
+    pub(crate) fn latest(self) -> Self {
+        Self {
+            consistency: Consistency::Strong,
+            ..self
         }
     }
 
@@ -203,6 +214,7 @@ impl Store {
             .client
             .query()
             .table_name(&self.table)
+            .consistent_read(list.consistency == Consistency::Strong)
             .expression_attribute_values(":list", text(list.partition.clone()));
         match &list.order {
             Order::Rows { prefix, forward } => query

@@ -87,7 +87,7 @@ impl Store {
         client: ClientId,
         most: u32,
     ) -> Result<Vec<Client>, StoreError> {
-        let list = List::oldest_first(keys::client_partition(client), keys::DESCENDANTS);
+        let list = List::oldest_first(keys::client_partition(client), keys::DESCENDANTS).latest();
         let (rows, _) = self.first_of(&list, None, most).await?;
         let ids = rows
             .iter()
