@@ -47,6 +47,10 @@ pub(crate) async fn client(
         } else {
             wanted.numbered(number)
         };
+        // A look is cheaper than a transaction that is refused.
+        if number > 1 && state.store.client_by_slug(&slug).await?.is_some() {
+            continue;
+        }
         let new = new_client(&principal, &input, parent.as_ref(), slug);
         match state.store.create_client(&new).await? {
             Saved::Done => return Ok(Tagged::created(new.client.version, new.client.into())),
