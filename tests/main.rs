@@ -28,3 +28,4 @@ mod load;
 mod provider_failures;
 mod requests;
 mod social_media;
+mod tenant_races;
