@@ -29,3 +29,4 @@ mod provider_failures;
 mod requests;
 mod social_media;
 mod tenant_races;
+mod transactions;

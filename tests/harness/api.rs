@@ -80,6 +80,12 @@ impl Api {
             .await
     }
 
+    /// Sends what the system breaks off at, so that there is no answer.
+    pub(crate) async fn post_unanswered(&self, path: &str, body: &Value) {
+        let request = self.request(Method::POST, path, &[], Some(body.to_string().into()));
+        assert!(request.send().await.is_err());
+    }
+
     /// Any request there is.
     pub(crate) async fn send(
         &self,
@@ -99,6 +105,25 @@ impl Api {
         headers: &[(&str, &str)],
         body: Option<reqwest::Body>,
     ) -> Answer {
+        let request = self.request(method, path, headers, body);
+        let response = request.send().await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let text = response.text().await.unwrap();
+        let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
+        Answer {
+            status,
+            headers,
+            body,
+        }
+    }
+
+    fn request(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<reqwest::Body>,
+    ) -> reqwest::RequestBuilder {
         let mut request = http().request(method, format!("{}{path}", self.url));
         if let Some(key) = &self.key {
             request = request.bearer_auth(key);
@@ -111,15 +136,7 @@ impl Api {
                 .header("content-type", "application/json")
                 .body(body);
         }
-        let response = request.send().await.unwrap();
-        let (status, headers) = (response.status(), response.headers().clone());
-        let text = response.text().await.unwrap();
-        let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
-        Answer {
-            status,
-            headers,
-            body,
-        }
+        request
     }
 
     /// Asks for content and returns the job's id.
