@@ -28,5 +28,6 @@ mod load;
 mod provider_failures;
 mod requests;
 mod social_media;
+mod strategies;
 mod tenant_races;
 mod transactions;

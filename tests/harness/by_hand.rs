@@ -91,7 +91,7 @@ impl ByHand {
         self.send_with(method, path, &[], body).await
     }
 
-    /// Sends a change as the root's owner who has seen `version`.
+    /// Sends a request as the root's owner, who has seen `version`.
     pub(crate) async fn send_on(
         &self,
         version: u64,
@@ -99,7 +99,12 @@ impl ByHand {
         path: &str,
         body: &Value,
     ) -> Answer {
-        let seen = [("if-match", format!("\"v{version}\""))];
+        let name = if method == Method::GET {
+            "if-none-match"
+        } else {
+            "if-match"
+        };
+        let seen = [(name, format!("\"v{version}\""))];
         self.send_with(method, path, &seen, body).await
     }
 
