@@ -87,6 +87,17 @@ async fn an_effective_strategy_a_poll_and_a_list_are_one_request_each() {
 }
 
 #[tokio::test]
+async fn a_client_that_seems_missing_is_looked_for_in_the_latest_copy() {
+    let provider = FakeProvider::always(Reply::text("Asphalt lasts.")).await;
+    let stack = ByHand::start(&provider).await;
+    let missing = format!("/api/clients/{}", hg_domain::id::ClientId::new());
+    stack.send(Method::GET, &missing, &Value::Null).await;
+    let (counts, answer) = requests(&stack, stack.send(Method::GET, &missing, &Value::Null)).await;
+    assert_eq!(answer.refusal(), (404, "NOT_FOUND"));
+    assert_eq!(counts, "GetItem 2", "it may have been made just now");
+}
+
+#[tokio::test]
 async fn only_a_budget_costs_a_request() {
     let provider = FakeProvider::always(Reply::text("Asphalt lasts.")).await;
     let stack = ByHand::start(&provider).await;

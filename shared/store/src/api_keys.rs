@@ -57,12 +57,16 @@ impl ApiKeyRecord {
 }
 
 impl Store {
-    /// The key with this hash.
+    /// The key with this hash. Like a client's row, one that a read which may be a moment old does
+    /// not find is looked for in the latest copy: it may have been issued just now.
     ///
     /// # Errors
     /// When the table cannot be read.
     pub async fn api_key(&self, hash: &KeyHash) -> Result<Option<ApiKeyRecord>, StoreError> {
-        self.get(keys::api_key(hash), Consistency::Eventual).await
+        match self.get(keys::api_key(hash), Consistency::Eventual).await? {
+            Some(key) => Ok(Some(key)),
+            None => self.get(keys::api_key(hash), Consistency::Strong).await,
+        }
     }
 
     /// Keeps what is known of a new key. Without an audit entry the key comes from the operator.

@@ -66,12 +66,16 @@ struct SlugRow {
 type Row = (TransactWriteItem, Saved);
 
 impl Store {
-    /// The client `id`.
+    /// The client `id`. A read that may be a moment old comes first, as it costs half; only a client
+    /// that it does not find, perhaps as it was made just now, is looked for in the latest copy.
     ///
     /// # Errors
     /// When the table cannot be read.
     pub async fn client(&self, id: ClientId) -> Result<Option<Client>, StoreError> {
-        self.get(keys::client(id), Consistency::Eventual).await
+        match self.get(keys::client(id), Consistency::Eventual).await? {
+            Some(client) => Ok(Some(client)),
+            None => self.latest_client(id).await,
+        }
     }
 
     /// The client `id` as it is now.
