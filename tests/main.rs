@@ -27,6 +27,7 @@ mod jobs;
 mod load;
 mod provider_failures;
 mod requests;
+mod seed;
 mod social_media;
 mod strategies;
 mod tenant_races;

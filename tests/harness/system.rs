@@ -85,6 +85,14 @@ impl TestSystem {
         Api::new(&self.ready.url, key)
     }
 
+    pub(crate) fn url(&self) -> &str {
+        &self.ready.url
+    }
+
+    pub(crate) fn operator_key(&self) -> &str {
+        &self.ready.operator_key
+    }
+
     pub(crate) fn key(&self, slug: &str) -> &str {
         &self.ready.keys[slug]
     }

@@ -23,6 +23,7 @@ pub mod registry;
 mod stop;
 pub mod system;
 pub mod template;
+mod tenants_file;
 
 /// The template that this build was made with.
 pub const TEMPLATE: &str = include_str!("../../../template.yaml");

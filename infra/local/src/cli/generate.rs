@@ -8,9 +8,10 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{ServeArgs, running::Running};
+use super::{ServeArgs, remote::Remote, running::Running};
 
 const POLL: Duration = Duration::from_millis(100);
 
@@ -51,9 +52,7 @@ pub(super) struct GenerateArgs {
 
 /// Where the job is run, and as whom.
 struct Api {
-    http: reqwest::Client,
-    url: String,
-    key: String,
+    remote: Remote,
     client_id: String,
 }
 
@@ -62,7 +61,7 @@ pub(super) async fn run(args: &GenerateArgs) -> Result<ExitCode> {
     let Some(url) = args.url.clone() else {
         let quiet = ServeArgs {
             port: 0,
-            data_dir: ".hg-content".into(),
+            data_dir: super::DEFAULT_DATA_DIR.into(),
             memory: true,
             ready_file: None,
         };
@@ -79,9 +78,7 @@ pub(super) async fn run(args: &GenerateArgs) -> Result<ExitCode> {
         bail!("--client must be the client's id (a UUID) when --url is given");
     }
     let api = Api {
-        http: http()?,
-        url: url.trim_end_matches('/').to_owned(),
-        key,
+        remote: Remote::new(&url, key)?,
         client_id: args.client.clone(),
     };
     generate(&api, args).await
@@ -104,28 +101,15 @@ fn own(running: &Running, client: &str) -> Result<Api> {
         bail!("there is no demo client {client}; there are {}", known());
     };
     Ok(Api {
-        http: http()?,
-        url: running.url.clone(),
-        key: key.clone(),
+        remote: Remote::new(&running.url, key.clone())?,
         client_id: id.clone(),
     })
 }
 
-fn http() -> Result<reqwest::Client> {
-    Ok(reqwest::Client::builder()
-        .timeout(Duration::from_secs(30))
-        .build()?)
-}
-
 async fn generate(api: &Api, args: &GenerateArgs) -> Result<ExitCode> {
     let begun = Instant::now();
-    let accepted = api
-        .send(
-            api.http
-                .post(format!("{}/generate", api.url))
-                .json(&request(api, args)),
-        )
-        .await?;
+    let accept = api.remote.request(Method::POST, "/generate");
+    let accepted: Value = api.remote.send(accept.json(&request(api, args))).await?;
     let job_id = accepted
         .get("job_id")
         .and_then(Value::as_str)
@@ -179,15 +163,11 @@ fn request(api: &Api, args: &GenerateArgs) -> Value {
 async fn follow(api: &Api, job_id: &str, begun: Instant) -> Result<Value> {
     let mut shown = String::new();
     loop {
-        let poll = api
-            .send(api.http.get(format!("{}/jobs/{job_id}/status", api.url)))
-            .await?;
+        let poll = api.get(&format!("/jobs/{job_id}/status")).await?;
         let status = text(&poll, "/status").to_owned();
         progress(&mut shown, &status, begun.elapsed());
         if matches!(status.as_str(), "completed" | "failed" | "cancelled") {
-            return api
-                .send(api.http.get(format!("{}/jobs/{job_id}", api.url)))
-                .await;
+            return api.get(&format!("/jobs/{job_id}")).await;
         }
         tokio::time::sleep(POLL).await;
     }
@@ -265,31 +245,8 @@ fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
 }
 
 impl Api {
-    /// Sends a request; a refusal becomes an error that says why.
-    async fn send(&self, request: reqwest::RequestBuilder) -> Result<Value> {
-        let response = request
-            .bearer_auth(&self.key)
-            .send()
-            .await
-            .context("cannot reach the API")?;
-        let status = response.status();
-        let body: Value = response.json().await.context("the answer is not JSON")?;
-        if status.is_success() {
-            return Ok(body);
-        }
-        let mut reason = format!(
-            "{}: {}",
-            text(&body, "/error/code"),
-            text(&body, "/error/message")
-        );
-        let details = body.pointer("/error/details").and_then(Value::as_array);
-        for detail in details.into_iter().flatten() {
-            let rule = [text(detail, "/field"), text(detail, "/constraint")].join(" ");
-            reason = format!(
-                "{reason}
-  {rule}"
-            );
-        }
-        bail!(reason)
+    async fn get(&self, path: &str) -> Result<Value> {
+        let request = self.remote.request(Method::GET, path);
+        Ok(self.remote.send(request).await?)
     }
 }

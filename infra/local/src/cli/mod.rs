@@ -7,13 +7,18 @@ mod endurance;
 mod generate;
 mod greeting;
 mod interrupt;
+mod remote;
 mod running;
+mod seed;
 mod serve;
 
 use std::{path::PathBuf, process::ExitCode};
 
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
+
+const DEFAULT_PORT: u16 = 8787;
+const DEFAULT_DATA_DIR: &str = ".hg-content";
 
 /// Content for agencies: a request becomes finished, on-brand text.
 ///
@@ -31,6 +36,13 @@ pub struct Cli {
 enum Command {
     /// Runs one job and prints its text
     Generate(Box<generate::GenerateArgs>),
+    /// Loads a file of clients and strategies into a deployment
+    ///
+    /// What is missing is made. What is there already is left as it is, so a file may be loaded
+    /// twice; where it differs from the file, that is told, and with --update it is changed. What
+    /// the file does not say of a client is left alone.
+    #[command(after_long_help = seed::FORM)]
+    Seed(seed::SeedArgs),
     /// Measures what a job costs on AWS, and how quickly jobs are accepted
     Cost(cost::CostArgs),
     /// Runs thousands of jobs in a row and tells whether the last are as quick as the first
@@ -41,13 +53,13 @@ enum Command {
 #[derive(Clone, Debug, Args)]
 pub(crate) struct ServeArgs {
     /// The port on 127.0.0.1; 0 takes a free one
-    #[arg(long, default_value_t = 8787)]
+    #[arg(long, default_value_t = DEFAULT_PORT)]
     pub(crate) port: u16,
     /// The folder that keeps the data
     #[arg(
         long,
         value_name = "DIR",
-        default_value = ".hg-content",
+        default_value = DEFAULT_DATA_DIR,
         conflicts_with = "memory"
     )]
     pub(crate) data_dir: PathBuf,
@@ -68,6 +80,7 @@ impl Cli {
         match self.command {
             None => serve::run(&self.serve).await.map(|()| ExitCode::SUCCESS),
             Some(Command::Generate(args)) => generate::run(&args).await,
+            Some(Command::Seed(args)) => seed::run(args).await,
             Some(Command::Cost(args)) => cost::run(args).await,
             Some(Command::Endurance(args)) => endurance::run(args).await,
         }

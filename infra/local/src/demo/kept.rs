@@ -32,8 +32,7 @@ impl Kept {
     /// # Errors
     /// When the file cannot be read, or is not what this program wrote.
     pub(crate) fn open(dir: &Path) -> Result<Self> {
-        let path = dir.join(FILE);
-        if !path.exists() {
+        let Some(mut kept) = Self::find(dir)? else {
             return Ok(Self {
                 cursor_secret: new_key()?.reveal().to_owned(),
                 operator_key: new_key()?.reveal().to_owned(),
@@ -41,16 +40,28 @@ impl Kept {
                 clients: BTreeMap::new(),
                 loaded: false,
             });
-        }
-        let text = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        let mut kept: Self = serde_json::from_slice(&text)
-            .with_context(|| format!("{} is damaged", path.display()))?;
+        };
         // An earlier version of this program kept none.
         if kept.operator_key.is_empty() {
             new_key()?.reveal().clone_into(&mut kept.operator_key);
             kept.save(dir)?;
         }
         Ok(kept)
+    }
+
+    /// What an earlier start kept in the folder `dir`, if there was one.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or is not what this program wrote.
+    pub(crate) fn find(dir: &Path) -> Result<Option<Self>> {
+        let path = dir.join(FILE);
+        if !path.exists() {
+            return Ok(None);
+        }
+        let text = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        serde_json::from_slice(&text)
+            .map(Some)
+            .with_context(|| format!("{} is damaged", path.display()))
     }
 
     /// Keeps everything in the folder `dir`, all of it or nothing.

@@ -6,43 +6,17 @@ use anyhow::{Context, Result, bail};
 use hg_domain::{
     access::Role,
     api_key::ApiKey,
-    client::{Client, ClientType, Slug},
-    content::ContentType,
+    client::{Client, Slug},
     id::ClientId,
-    strategy::{StrategyInput, StrategyRecord, StrategyRequest},
+    strategy::StrategyRecord,
     time::Timestamp,
 };
 use hg_store::{ApiKeyRecord, NewClient, Saved, Store};
-use serde::Deserialize;
-use serde_json::{Map, Value};
 
 use super::kept::{Kept, new_key};
+use crate::tenants_file::{Tenant, TenantStrategy, TenantsFile};
 
 const TENANTS: &str = include_str!("tenants.json");
-
-#[derive(Deserialize)]
-struct Tenants {
-    clients: Vec<Tenant>,
-    strategies: Vec<TenantStrategy>,
-}
-
-#[derive(Deserialize)]
-struct Tenant {
-    slug: Slug,
-    name: String,
-    #[serde(rename = "type")]
-    client_type: ClientType,
-    parent: Option<Slug>,
-    metadata: Map<String, Value>,
-}
-
-#[derive(Deserialize)]
-struct TenantStrategy {
-    client: Slug,
-    name: String,
-    content_type: ContentType,
-    configuration: Map<String, Value>,
-}
 
 /// Loads the demo tenants into the table, unless an earlier start did, and keeps their keys in `dir`.
 ///
@@ -52,8 +26,7 @@ struct TenantStrategy {
 /// # Errors
 /// When the table or the folder cannot be written.
 pub(crate) async fn load(store: &Store, kept: &mut Kept, dir: &Path) -> Result<()> {
-    let tenants: Tenants =
-        serde_json::from_str(TENANTS).context("the demo tenants are malformed")?;
+    let tenants = TenantsFile::parse(TENANTS).context("the demo tenants are malformed")?;
     // The table's file may have been removed, and its secrets left.
     if kept.loaded && has_any(store, &tenants).await? {
         return Ok(());
@@ -81,7 +54,7 @@ pub(crate) async fn load(store: &Store, kept: &mut Kept, dir: &Path) -> Result<(
 }
 
 /// Some may have been deleted since; those stay away.
-async fn has_any(store: &Store, tenants: &Tenants) -> Result<bool> {
+async fn has_any(store: &Store, tenants: &TenantsFile) -> Result<bool> {
     for tenant in &tenants.clients {
         if store.client_by_slug(&tenant.slug).await?.is_some() {
             return Ok(true);
@@ -98,37 +71,25 @@ async fn create(store: &Store, tenant: &Tenant, strategies: &[TenantStrategy]) -
     };
     let slug = tenant.slug.clone();
     let client = Client {
-        metadata: tenant.metadata.clone(),
+        metadata: tenant.metadata.clone().unwrap_or_default(),
+        budget: tenant.budget,
         ..Client::new(&tenant.name, slug, tenant.client_type, parent.as_ref(), now)
     };
     let client_id = client.client_id;
     let mut owned = StrategyRecord::defaults_for(client_id, now);
-    for strategy in strategies
+    let own = strategies
         .iter()
-        .filter(|strategy| strategy.client == tenant.slug)
-    {
-        let request = StrategyRequest {
-            name: Some(strategy.name.clone()),
-            content_type: Some(strategy.content_type.to_string()),
-            configuration: Some(strategy.configuration.clone()),
-            is_active: None,
-        };
-        let input = StrategyInput::validate(request)
-            .with_context(|| format!("the demo strategy {} is malformed", strategy.name))?;
-        let StrategyInput {
-            name,
-            content_type,
-            configuration,
-            ..
-        } = input;
-        owned.push(StrategyRecord::new(
+        .filter(|strategy| strategy.client == tenant.slug);
+    owned.extend(own.map(|TenantStrategy { input, .. }| {
+        let configuration = input.configuration.clone();
+        StrategyRecord::new(
             client_id,
-            &name,
-            content_type,
+            &input.name,
+            input.content_type,
             configuration,
             now,
-        ));
-    }
+        )
+    }));
     match store
         .create_client(&NewClient {
             client,
