@@ -116,7 +116,7 @@ async fn of_two_changes_of_one_version_of_a_strategy_one_is_made() {
         .iter()
         .map(|one| one["version"].as_u64().unwrap())
         .collect();
-    assert_eq!(versions, Vec::from_iter((1..=20).rev()));
+    assert_eq!(versions, (1..=20).rev().collect::<Vec<_>>());
     assert_in_effect(&stack, stack.client_id).await;
 }
 

@@ -35,7 +35,7 @@ async fn what_was_made_is_read_changed_and_deleted() {
     let made = tenants
         .create(
             client,
-            &blog("Calm", json!({"tone": "casual", "mascot": "owl"})),
+            &blog("Calm", &json!({"tone": "casual", "mascot": "owl"})),
         )
         .await;
     assert_eq!(
@@ -52,7 +52,7 @@ async fn what_was_made_is_read_changed_and_deleted() {
     );
 
     let changed = tenants
-        .replace(client, id, &blog("Calmer", json!({})))
+        .replace(client, id, &blog("Calmer", &json!({})))
         .await;
     assert_eq!(
         (changed.status.as_u16(), &changed.headers["etag"]),
@@ -79,14 +79,14 @@ async fn what_was_made_is_read_changed_and_deleted() {
 #[tokio::test]
 async fn a_strategy_is_found_at_its_own_client_alone() {
     let tenants = Tenants::start().await;
-    let id = tenants.blog(&tenants.agency, "Calm", json!({})).await;
+    let id = tenants.blog(&tenants.agency, "Calm", &json!({})).await;
     for other in [&tenants.customer, &tenants.root] {
         let path = format!("{}/{id}", strategies_of(other));
         assert_eq!(tenants.get(&path).await.refusal(), (404, "NOT_FOUND"));
         let versions = tenants.get(&format!("{path}/versions")).await;
         assert_eq!(versions.refusal(), (404, "NOT_FOUND"));
         for refused in [
-            tenants.replace(other, &id, &blog("Mine", json!({}))).await,
+            tenants.replace(other, &id, &blog("Mine", &json!({}))).await,
             tenants.remove(other, &id).await,
             tenants.restore(other, &id, 1).await,
         ] {
@@ -98,13 +98,13 @@ async fn a_strategy_is_found_at_its_own_client_alone() {
 #[tokio::test]
 async fn a_version_that_is_known_is_not_sent_and_one_that_is_over_is_not_changed() {
     let tenants = Tenants::start().await;
-    let id = tenants.blog(&tenants.agency, "Calm", json!({})).await;
+    let id = tenants.blog(&tenants.agency, "Calm", &json!({})).await;
     let path = format!("{}/{id}", strategies_of(&tenants.agency));
     let (stack, nothing) = (&tenants.stack, Value::Null);
     let known = stack.send_on(1, Method::GET, &path, &nothing).await;
     assert_eq!((known.status.as_u16(), &known.body), (304, &nothing));
 
-    let change = blog("Calmer", json!({}));
+    let change = blog("Calmer", &json!({}));
     let changed = stack.send_on(1, Method::PUT, &path, &change).await;
     assert_eq!(changed.status, 200);
     let known = stack.send_on(1, Method::GET, &path, &nothing).await;
@@ -129,11 +129,11 @@ async fn a_version_that_is_known_is_not_sent_and_one_that_is_over_is_not_changed
 async fn every_change_keeps_the_version_before_and_the_latest_is_listed_first() {
     let tenants = Tenants::start().await;
     let client = &tenants.agency;
-    let id = tenants.blog(client, "1", json!({"tone": "casual"})).await;
+    let id = tenants.blog(client, "1", &json!({"tone": "casual"})).await;
     let path = format!("{}/{id}/versions", strategies_of(client));
     assert_eq!(tenants.get(&path).await.body["data"], json!([]));
     for name in ["2", "3", "4"] {
-        let change = blog(name, json!({"tone": "friendly"}));
+        let change = blog(name, &json!({"tone": "friendly"}));
         assert_eq!(tenants.replace(client, &id, &change).await.status, 200);
     }
     let first = tenants.get(&format!("{path}?page_size=2")).await.body;
@@ -171,7 +171,7 @@ async fn every_change_keeps_the_version_before_and_the_latest_is_listed_first() 
 async fn an_earlier_version_is_restored_as_a_new_one() {
     let tenants = Tenants::start().await;
     let client = &tenants.agency;
-    let id = tenants.blog(client, "1", json!({"tone": "casual"})).await;
+    let id = tenants.blog(client, "1", &json!({"tone": "casual"})).await;
     tenants.replace(client, &id, &inactive("2")).await;
     let restored = tenants.restore(client, &id, 1).await;
     assert_eq!(
@@ -209,7 +209,7 @@ async fn a_deleted_strategy_comes_back_by_its_versions() {
     let tenants = Tenants::start().await;
     let client = &tenants.agency;
     let id = tenants
-        .blog(client, "Calm", json!({"tone": "casual"}))
+        .blog(client, "Calm", &json!({"tone": "casual"}))
         .await;
     assert_eq!(
         tenants.name_in_effect(client).await.as_deref(),

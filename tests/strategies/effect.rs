@@ -29,7 +29,7 @@ async fn it_is_the_clients_own_else_that_of_the_nearest_above_else_the_built_in_
     let mut made = Vec::new();
     for owner in [root, agency, customer] {
         let id = tenants
-            .blog(owner, owner, json!({"target_audience": owner}))
+            .blog(owner, owner, &json!({"target_audience": owner}))
             .await;
         let found = tenants.effective(customer).await;
         let expected = json!({"strategy_id": id, "client_id": owner, "name": owner, "version": 1});
@@ -58,11 +58,11 @@ async fn of_several_it_is_the_one_that_was_activated_last() {
     let tenants = Tenants::bare().await;
     let client = &tenants.agency;
     let in_effect = async || tenants.name_in_effect(client).await;
-    let first = tenants.blog(client, "1", json!({})).await;
-    let second = tenants.blog(client, "2", json!({})).await;
+    let first = tenants.blog(client, "1", &json!({})).await;
+    let second = tenants.blog(client, "2", &json!({})).await;
     assert_eq!(in_effect().await.as_deref(), Some("2"));
     tenants
-        .replace(client, &first, &blog("1b", json!({})))
+        .replace(client, &first, &blog("1b", &json!({})))
         .await;
     assert_eq!(
         in_effect().await.as_deref(),
@@ -71,7 +71,7 @@ async fn of_several_it_is_the_one_that_was_activated_last() {
     );
     tenants.replace(client, &first, &inactive("1c")).await;
     tenants
-        .replace(client, &first, &blog("1d", json!({})))
+        .replace(client, &first, &blog("1d", &json!({})))
         .await;
     assert_eq!(in_effect().await.as_deref(), Some("1d"));
     tenants.create(client, &inactive("3")).await;
@@ -91,7 +91,7 @@ async fn of_several_it_is_the_one_that_was_activated_last() {
 async fn another_content_type_is_another_matter() {
     let tenants = Tenants::bare().await;
     let client = &tenants.agency;
-    tenants.blog(client, "Blog", json!({})).await;
+    tenants.blog(client, "Blog", &json!({})).await;
     let mail = json!({"name": "Mail", "content_type": "email_campaign", "configuration": {}});
     tenants.create(client, &mail).await;
     for (content_type, name) in [
@@ -119,12 +119,12 @@ async fn merged_each_setting_is_of_the_nearest_that_makes_it_and_says_whose_it_i
         .blog(
             root,
             "Root",
-            json!({"tone": "casual", "call_to_action": "Call us", "location_focus": "Ohio"}),
+            &json!({"tone": "casual", "call_to_action": "Call us", "location_focus": "Ohio"}),
         )
         .await;
-    tenants.blog(agency, "Agency", json!({"tone": "friendly", "call_to_action": "Write to us", "mascot": "owl", "word_count_range": [600, 900]})).await;
+    tenants.blog(agency, "Agency", &json!({"tone": "friendly", "call_to_action": "Write to us", "mascot": "owl", "word_count_range": [600, 900]})).await;
     tenants
-        .blog(customer, "Customer", json!({"tone": "educational"}))
+        .blog(customer, "Customer", &json!({"tone": "educational"}))
         .await;
     let merged = tenants
         .effective_by(customer, "content_type=blog&merge=true")
@@ -187,8 +187,8 @@ async fn a_text_is_made_by_the_strategy_in_effect_and_names_it() {
     for one in super::ids(&tenants.list(customer).await) {
         tenants.remove(customer, &one).await;
     }
-    let id = tenants.blog(agency, "Owls", json!({})).await;
-    let owls = blog("Owls", json!({"target_audience": "night owls"}));
+    let id = tenants.blog(agency, "Owls", &json!({})).await;
+    let owls = blog("Owls", &json!({"target_audience": "night owls"}));
     tenants.replace(agency, &id, &owls).await;
 
     let job = generate(&tenants, &blog_post(customer)).await;
@@ -208,8 +208,8 @@ async fn a_request_may_name_a_strategy_but_not_one_of_a_client_below() {
     let Tenants {
         agency, customer, ..
     } = &tenants;
-    let id = tenants.blog(agency, "Named", json!({})).await;
-    tenants.blog(agency, "Later", json!({})).await;
+    let id = tenants.blog(agency, "Named", &json!({})).await;
+    tenants.blog(agency, "Later", &json!({})).await;
     let mut request = blog_post(customer);
     request["strategy_id"] = json!(id);
     let job = generate(&tenants, &request).await;

@@ -63,7 +63,7 @@ impl Tenants {
     }
 
     /// Makes an active strategy for blog posts and returns its id.
-    async fn blog(&self, client: &str, name: &str, configuration: Value) -> String {
+    async fn blog(&self, client: &str, name: &str, configuration: &Value) -> String {
         let made = self.create(client, &blog(name, configuration)).await;
         assert_eq!(made.status, 201, "{}", made.body);
         made.body["data"]["strategy_id"]
@@ -112,13 +112,13 @@ fn strategies_of(client: &str) -> String {
 }
 
 /// An active strategy for blog posts.
-fn blog(name: &str, configuration: Value) -> Value {
+fn blog(name: &str, configuration: &Value) -> Value {
     json!({"name": name, "content_type": "blog_post", "configuration": configuration, "is_active": true})
 }
 
 /// The same, not active.
 fn inactive(name: &str) -> Value {
-    let mut strategy = blog(name, json!({}));
+    let mut strategy = blog(name, &json!({}));
     strategy["is_active"] = json!(false);
     strategy
 }

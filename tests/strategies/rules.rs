@@ -111,7 +111,7 @@ async fn a_new_one_needs_a_name_a_content_type_and_settings_and_is_active() {
             vec!["name", "content_type", "configuration"]
         )
     );
-    let mut wanted = blog("Calm", json!({}));
+    let mut wanted = blog("Calm", &json!({}));
     wanted.as_object_mut().unwrap().remove("is_active");
     let made = tenants.create(&tenants.agency, &wanted).await;
     assert_eq!(
@@ -123,7 +123,7 @@ async fn a_new_one_needs_a_name_a_content_type_and_settings_and_is_active() {
 #[tokio::test]
 async fn a_change_leaves_nothing_out() {
     let tenants = Tenants::start().await;
-    let id = tenants.blog(&tenants.agency, "Calm", json!({})).await;
+    let id = tenants.blog(&tenants.agency, "Calm", &json!({})).await;
     let refused = tenants.replace(&tenants.agency, &id, &json!({})).await;
     assert_eq!(
         (refused.refusal(), refused.fields()),
@@ -146,8 +146,8 @@ async fn a_change_leaves_nothing_out() {
 #[tokio::test]
 async fn a_strategy_stays_for_the_content_type_it_was_made_for() {
     let tenants = Tenants::start().await;
-    let id = tenants.blog(&tenants.agency, "Calm", json!({})).await;
-    let mut change = blog("Calm", json!({}));
+    let id = tenants.blog(&tenants.agency, "Calm", &json!({})).await;
+    let mut change = blog("Calm", &json!({}));
     change["content_type"] = json!("social_media");
     let refused = tenants.replace(&tenants.agency, &id, &change).await;
     assert_eq!(
