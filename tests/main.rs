@@ -14,6 +14,7 @@ mod harness;
 
 mod access;
 mod analytics;
+mod api_keys;
 mod bad_input;
 mod budgets;
 mod contract;
@@ -31,4 +32,5 @@ mod seed;
 mod social_media;
 mod strategies;
 mod tenant_races;
+mod tenants;
 mod transactions;

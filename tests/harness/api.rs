@@ -80,6 +80,12 @@ impl Api {
             .await
     }
 
+    /// Sends what the system may break off at, with or without an answer.
+    pub(crate) async fn post_regardless(&self, path: &str, body: &Value) {
+        let request = self.request(Method::POST, path, &[], Some(body.to_string().into()));
+        request.send().await.ok();
+    }
+
     /// Sends what the system breaks off at, so that there is no answer.
     pub(crate) async fn post_unanswered(&self, path: &str, body: &Value) {
         let request = self.request(Method::POST, path, &[], Some(body.to_string().into()));

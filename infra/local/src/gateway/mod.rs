@@ -11,6 +11,7 @@ use std::{sync::Arc, time::Duration};
 use anyhow::{Result, bail};
 use axum::{
     Router,
+    body::{Body, to_bytes},
     extract::{Request, State},
     response::{IntoResponse, Response},
 };
@@ -20,6 +21,9 @@ use tower::ServiceExt as _;
 
 use self::route::Route;
 use crate::template::HttpSource;
+
+/// Largest body that API Gateway takes for an HTTP API, in bytes.
+const BODY_LIMIT: usize = 10 * 1024 * 1024;
 
 /// An HTTP function under its name and timeout.
 #[derive(Clone, Debug)]
@@ -84,7 +88,10 @@ impl Gateway {
 
 async fn handle(State(gateway): State<Arc<Gateway>>, request: Request) -> Response {
     if let Some(function) = gateway.find(&request) {
-        return function.clone().answer(request).await;
+        return match whole(request).await {
+            Ok(request) => function.clone().answer(request).await,
+            Err(too_large) => too_large.into_response(),
+        };
     }
     let message = format!(
         "there is nothing at {} {}",
@@ -92,6 +99,16 @@ async fn handle(State(gateway): State<Arc<Gateway>>, request: Request) -> Respon
         request.uri().path()
     );
     ApiError::new(ErrorCode::NotFound, message).into_response()
+}
+
+/// The request with its body read to the end, as a function gets it. Besides, a caller whose body is
+/// refused for its size learns that only if it could send it all.
+async fn whole(request: Request) -> Result<Request, ApiError> {
+    let (parts, body) = request.into_parts();
+    let body = to_bytes(body, BODY_LIMIT)
+        .await
+        .map_err(|_| ApiError::payload_too_large(BODY_LIMIT))?;
+    Ok(Request::from_parts(parts, Body::from(body)))
 }
 
 impl HttpFunction {

@@ -1,4 +1,4 @@
-use axum::{body::Body, extract::Path, http::StatusCode, routing::get};
+use axum::{extract::Path, http::StatusCode, routing::get};
 use serde_json::{Value, json};
 
 use super::*;
