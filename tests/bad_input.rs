@@ -103,8 +103,10 @@ async fn what_is_not_json_or_has_the_wrong_type_is_400() {
 async fn what_is_too_large_is_413() {
     let system = TestSystem::start().await;
     let api = system.api("ohio-paving");
-    let answer = api.post_bytes("/generate", vec![b' '; 5 << 20]).await;
-    assert_eq!(answer.refusal(), (413, "PAYLOAD_TOO_LARGE"));
+    for mib in [1, 5, 20] {
+        let answer = api.post_bytes("/generate", vec![b' '; mib << 20]).await;
+        assert_eq!(answer.refusal(), (413, "PAYLOAD_TOO_LARGE"), "{mib} MiB");
+    }
     let answer = refused(&system, json!({"variables": {"text": "x".repeat(70_000)}})).await;
     assert_eq!(answer.refusal(), (413, "PAYLOAD_TOO_LARGE"));
 }

@@ -1,9 +1,10 @@
 //! The HTTP API: each function answers exactly the routes that the template gives it.
 //!
 //! As on API Gateway, a path that no route has, or has only for another method, is 404. A function
-//! that panics is answered with 500, one that takes longer than its timeout with 504. A function
-//! runs to its end even if the caller has gone.
+//! gets a body that has arrived as a whole. One that panics is answered with 500, one that takes
+//! longer than its timeout with 504. A function runs to its end even if the caller has gone.
 
+mod body;
 mod route;
 
 use std::{sync::Arc, time::Duration};
@@ -11,7 +12,6 @@ use std::{sync::Arc, time::Duration};
 use anyhow::{Result, bail};
 use axum::{
     Router,
-    body::{Body, to_bytes},
     extract::{Request, State},
     response::{IntoResponse, Response},
 };
@@ -21,9 +21,6 @@ use tower::ServiceExt as _;
 
 use self::route::Route;
 use crate::template::HttpSource;
-
-/// Largest body that API Gateway takes for an HTTP API, in bytes.
-const BODY_LIMIT: usize = 10 * 1024 * 1024;
 
 /// An HTTP function under its name and timeout.
 #[derive(Clone, Debug)]
@@ -87,11 +84,12 @@ impl Gateway {
 }
 
 async fn handle(State(gateway): State<Arc<Gateway>>, request: Request) -> Response {
+    let request = match body::whole(request).await {
+        Ok(request) => request,
+        Err(refused) => return refused.into_response(),
+    };
     if let Some(function) = gateway.find(&request) {
-        return match whole(request).await {
-            Ok(request) => function.clone().answer(request).await,
-            Err(too_large) => too_large.into_response(),
-        };
+        return function.clone().answer(request).await;
     }
     let message = format!(
         "there is nothing at {} {}",
@@ -99,16 +97,6 @@ async fn handle(State(gateway): State<Arc<Gateway>>, request: Request) -> Respon
         request.uri().path()
     );
     ApiError::new(ErrorCode::NotFound, message).into_response()
-}
-
-/// The request with its body read to the end, as a function gets it. Besides, a caller whose body is
-/// refused for its size learns that only if it could send it all.
-async fn whole(request: Request) -> Result<Request, ApiError> {
-    let (parts, body) = request.into_parts();
-    let body = to_bytes(body, BODY_LIMIT)
-        .await
-        .map_err(|_| ApiError::payload_too_large(BODY_LIMIT))?;
-    Ok(Request::from_parts(parts, Body::from(body)))
 }
 
 impl HttpFunction {

@@ -1,4 +1,15 @@
-use axum::{extract::Path, http::StatusCode, routing::get};
+use std::{
+    convert::Infallible,
+    sync::atomic::{AtomicUsize, Ordering},
+};
+
+use axum::{
+    body::Body,
+    extract::Path,
+    http::StatusCode,
+    routing::{get, post},
+};
+use futures_util::StreamExt as _;
 use serde_json::{Value, json};
 
 use super::*;
@@ -57,6 +68,35 @@ async fn a_function_answers_its_routes_and_no_others() {
             json!({"success": false, "error": {"code": "NOT_FOUND", "message": message, "details": []}})
         );
     }
+}
+
+#[tokio::test]
+async fn a_refusal_comes_once_the_body_was_sent() {
+    let refuses = Router::new().route("/a", post(|| async { StatusCode::UNAUTHORIZED }));
+    let router = gateway(&refuses, &[source("POST", "/a")]);
+    for (path, mib, refused) in [("/a", 10, 401), ("/nowhere", 1, 404), ("/a", 11, 413)] {
+        let (sent, counted) = (Arc::new(AtomicUsize::new(0)), mib << 10);
+        let seen = Arc::clone(&sent);
+        let pieces = futures_util::stream::iter(0..counted).map(move |_| {
+            seen.fetch_add(1, Ordering::SeqCst);
+            Ok::<_, Infallible>(vec![0; 1 << 10])
+        });
+        let request = Request::builder().method("POST").uri(path);
+        let request = request.body(Body::from_stream(pieces)).unwrap();
+        let answer = router.clone().oneshot(request).await.unwrap();
+        assert_eq!(answer.status(), refused, "{mib} MiB");
+        assert_eq!(sent.load(Ordering::SeqCst), counted);
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_breaks_off_reaches_no_function() {
+    let takes = Router::new().route("/a", post(|| async { StatusCode::OK }));
+    let broken = futures_util::stream::iter([Ok("{"), Err(std::io::Error::other("cut"))]);
+    let request = Request::builder().method("POST").uri("/a");
+    let request = request.body(Body::from_stream(broken)).unwrap();
+    let answer = gateway(&takes, &[source("POST", "/a")]).oneshot(request);
+    assert_eq!(answer.await.unwrap().status(), StatusCode::BAD_REQUEST);
 }
 
 async fn panics() -> &'static str {
