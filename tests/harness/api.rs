@@ -86,6 +86,12 @@ impl Api {
         request.send().await.ok();
     }
 
+    /// Like [`Self::post_regardless`].
+    pub(crate) async fn delete_regardless(&self, path: &str) {
+        let request = self.request(Method::DELETE, path, &[], None);
+        request.send().await.ok();
+    }
+
     /// Sends what the system breaks off at, so that there is no answer.
     pub(crate) async fn post_unanswered(&self, path: &str, body: &Value) {
         let request = self.request(Method::POST, path, &[], Some(body.to_string().into()));
