@@ -26,6 +26,7 @@ mod hierarchy_properties;
 mod idempotency;
 mod jobs;
 mod load;
+mod places;
 mod provider_failures;
 mod requests;
 mod seed;
