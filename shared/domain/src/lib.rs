@@ -26,6 +26,7 @@ pub mod request;
 pub mod split;
 pub mod strategy;
 pub mod task;
+pub mod template;
 pub mod text;
 pub mod time;
 pub mod usage;

@@ -12,6 +12,7 @@
 
 mod context;
 mod error;
+mod jinja;
 mod material;
 mod template;
 mod tiny;

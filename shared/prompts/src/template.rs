@@ -5,9 +5,9 @@ mod tests;
 
 use std::borrow::Cow;
 
-use hg_domain::content::ContentType;
+use hg_domain::{content::ContentType, template::Syntax};
 
-use crate::{context::PromptContext, error::TemplateError, tiny};
+use crate::{context::PromptContext, error::TemplateError, jinja, tiny};
 
 /// Largest template, in bytes.
 pub const TEMPLATE_MAX_BYTES: usize = 64 * 1024;
@@ -16,9 +16,10 @@ pub const OUTPUT_MAX_BYTES: usize = 256 * 1024;
 
 const SYSTEM: &str = include_str!("system.txt");
 
-/// A prompt with places for the names of a [`PromptContext`], in `tinytemplate` syntax.
+/// A prompt with places for the names of a [`PromptContext`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
+    syntax: Syntax,
     text: Cow<'static, str>,
 }
 
@@ -52,13 +53,17 @@ impl Template {
             ContentType::ProductDescription => built_in!("product_description"),
         };
         Self {
+            syntax: Syntax::Tinytemplate,
             text: Cow::Borrowed(text),
         }
     }
 
-    /// A template in `tinytemplate` syntax. Whether it is one shows when it is rendered.
-    pub fn tinytemplate(text: impl Into<Cow<'static, str>>) -> Self {
-        Self { text: text.into() }
+    /// A template in this syntax. Whether it is one shows when it is rendered.
+    pub fn new(syntax: Syntax, text: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            syntax,
+            text: text.into(),
+        }
     }
 
     /// The template as it was written.
@@ -78,7 +83,11 @@ impl Template {
                 "the template is over {TEMPLATE_MAX_BYTES} bytes"
             )));
         }
-        let prompt = tiny::render(&self.text, &context.to_value()?)?;
+        let context = context.to_value()?;
+        let prompt = match self.syntax {
+            Syntax::Tinytemplate => tiny::render(&self.text, &context)?,
+            Syntax::Jinja => jinja::render(&self.text, &context)?,
+        };
         Ok(Rendered {
             system: SYSTEM.to_owned(),
             prompt,

@@ -174,7 +174,7 @@ fn no_value_breaks_out_of_the_material() {
 
 #[test]
 fn the_system_prompt_names_the_tags() {
-    let system = Template::tinytemplate("")
+    let system = Template::new(Syntax::Tinytemplate, "")
         .render(&PromptContext::default())
         .unwrap()
         .system;
@@ -186,8 +186,10 @@ fn the_system_prompt_names_the_tags() {
 
 #[test]
 fn a_template_of_the_caller_sees_the_same_names() {
-    let template =
-        Template::tinytemplate("{client.name}: {topic} for {platform}{variables.season}");
+    let template = Template::new(
+        Syntax::Tinytemplate,
+        "{client.name}: {topic} for {platform}{variables.season}",
+    );
     let mut context = full(ContentType::SocialMedia, &json!({}));
     context.topic = Some("R&D <now>".to_owned());
     context
@@ -201,7 +203,7 @@ fn a_template_of_the_caller_sees_the_same_names() {
 
 #[test]
 fn a_giant_template_is_refused() {
-    let giant = Template::tinytemplate("x".repeat(TEMPLATE_MAX_BYTES + 1));
+    let giant = Template::new(Syntax::Tinytemplate, "x".repeat(TEMPLATE_MAX_BYTES + 1));
     let error = giant.render(&PromptContext::default()).unwrap_err();
     assert_eq!(error.to_string(), "the template is over 65536 bytes");
 }

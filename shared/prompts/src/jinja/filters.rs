@@ -1,0 +1,132 @@
+//! Filters that Jinja2 has otherwise than `minijinja`, or that it has and `minijinja` has not.
+
+use minijinja::{
+    Environment, Error, ErrorKind,
+    value::{Kwargs, Rest, Value, ValueKind},
+};
+use minijinja_contrib::filters::{striptags, wordcount, wordwrap};
+
+use super::numbers;
+
+/// Widest text that a filter fills up with blanks, in characters: more than any prompt has.
+const WIDEST: usize = 1_000;
+
+pub(super) fn add_to(environment: &mut Environment<'_>) {
+    environment.add_filter("int", int);
+    environment.add_filter("float", float);
+    environment.add_filter("truncate", truncate);
+    environment.add_filter("center", center);
+    environment.add_filter("escape", escape);
+    environment.add_filter("e", escape);
+    environment.add_filter("striptags", striptags);
+    environment.add_filter("wordcount", wordcount);
+    environment.add_filter("wordwrap", wrap);
+}
+
+/// `int(default=0)`: what is no number is the default.
+fn int(value: &Value, default: Option<Value>) -> Value {
+    let number = match value.kind() {
+        ValueKind::String => value.as_str().and_then(|text| {
+            numbers::whole(text).or_else(|| text.trim().parse().ok().and_then(towards_zero))
+        }),
+        ValueKind::Bool => Some(i64::from(value.is_true())),
+        ValueKind::Number => i64::try_from(value.clone())
+            .ok()
+            .or_else(|| numbers::float(value).and_then(towards_zero)),
+        _ => None,
+    };
+    number.map_or_else(|| default.unwrap_or_else(|| Value::from(0)), Value::from)
+}
+
+fn towards_zero(number: f64) -> Option<i64> {
+    #[expect(clippy::cast_possible_truncation, reason = "the range was checked")]
+    (number.abs() < 9e15).then_some(number as i64)
+}
+
+/// `float(default=0.0)`: what is no number is the default.
+fn float(value: &Value, default: Option<Value>) -> Value {
+    let number = match value.kind() {
+        ValueKind::String => value
+            .as_str()
+            .and_then(|text| text.trim().parse::<f64>().ok()),
+        ValueKind::Bool => Some(f64::from(u8::from(value.is_true()))),
+        ValueKind::Number => f64::try_from(value.clone()).ok(),
+        _ => None,
+    };
+    number.map_or_else(|| default.unwrap_or_else(|| Value::from(0.0)), Value::from)
+}
+
+/// `truncate(length=255, killwords=false, end='...', leeway=5)`.
+fn truncate(text: &str, by_place: Rest<Value>, by_name: Kwargs) -> Result<String, Error> {
+    let parameters = ["length", "killwords", "end", "leeway"];
+    let given = together(parameters, by_place, by_name)?;
+    let length = given.get::<Option<usize>>("length")?.unwrap_or(255);
+    let killwords = given.get::<Option<bool>>("killwords")?.unwrap_or(false);
+    let end = given.get::<Option<String>>("end")?;
+    let end = end.as_deref().unwrap_or("...");
+    let leeway = given.get::<Option<usize>>("leeway")?.unwrap_or(5);
+    given.assert_all_used()?;
+    if text.chars().count() <= length.saturating_add(leeway) {
+        return Ok(text.to_owned());
+    }
+    let kept = length.saturating_sub(end.chars().count());
+    let cut: String = text.chars().take(kept).collect();
+    if killwords {
+        return Ok(cut + end);
+    }
+    let whole_words = cut
+        .rsplit_once(' ')
+        .map_or(cut.as_str(), |(words, _)| words);
+    Ok(format!("{whole_words}{end}"))
+}
+
+/// `center(width=80)`.
+fn center(text: &str, width: Option<usize>) -> String {
+    let width = width.unwrap_or(80).min(WIDEST);
+    let missing = width.saturating_sub(text.chars().count());
+    // An odd blank is on the side that Python puts it.
+    let left = missing / 2 + (missing & width & 1);
+    format!("{}{text}{}", " ".repeat(left), " ".repeat(missing - left))
+}
+
+/// The text for HTML, with quotes as `markupsafe` writes them.
+fn escape(value: &Value) -> Value {
+    let mut escaped = String::new();
+    for c in value.to_string().chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '\'' => escaped.push_str("&#39;"),
+            '"' => escaped.push_str("&#34;"),
+            other => escaped.push(other),
+        }
+    }
+    Value::from_safe_string(escaped)
+}
+
+/// `wordwrap(width=79, break_long_words=true, wrapstring='\n')`.
+fn wrap(text: &Value, by_place: Rest<Value>, by_name: Kwargs) -> Result<Value, Error> {
+    let parameters = ["width", "break_long_words", "wrapstring"];
+    wordwrap(text, together(parameters, by_place, by_name)?)
+}
+
+/// Values that are given by place, under the names of their `parameters`, and those given by name.
+fn together<const N: usize>(
+    parameters: [&str; N],
+    by_place: Rest<Value>,
+    by_name: Kwargs,
+) -> Result<Kwargs, Error> {
+    if by_place.len() > N {
+        return Err(ErrorKind::TooManyArguments.into());
+    }
+    let placed = parameters.into_iter().zip(by_place.0);
+    let mut given: Vec<(String, Value)> = placed
+        .map(|(parameter, value)| (parameter.to_owned(), value))
+        .collect();
+    for name in by_name.args() {
+        given.push((name.to_owned(), by_name.get(name)?));
+    }
+    drop(by_name);
+    Ok(given.into_iter().collect())
+}

@@ -1,0 +1,176 @@
+"""What Jinja2 makes of templates of the earlier system, as our renderer has to make it.
+
+    python3 -m venv /tmp/jinja && /tmp/jinja/bin/pip install jinja2==3.1.6
+    /tmp/jinja/bin/python tests/jinja/expected.py > shared/prompts/tests/jinja/expected.json
+
+Each case is a template and what it is rendered with; a case that says nothing is rendered with
+CONTEXT. The keys of objects are sorted, as they are in our requests. A template that Jinja2 itself
+cannot render does not belong here.
+"""
+
+import json
+import sys
+
+import jinja2
+
+CONTEXT = {
+    "topic": "Heat pumps & you",
+    "prompt": "Explain <why> they \"save\" money.",
+    "keywords": ["heat pump", "savings", "Ohio"],
+    "tone": "friendly",
+    "target_audience": "home owners",
+    "word_count": 800,
+    "brand_guidelines": "",
+    "call_to_action": None,
+    "client": {"name": "Ohio Paving", "slug": "ohio-paving", "metadata": {"services": ["asphalt", "concrete"], "founded": 1987}},
+    "strategy": {"seo_focus": True, "word_count_min": 600, "word_count_max": 1000, "hashtags": []},
+    "variables": {"season": "winter", "discount": 12.5, "count": 3, "ratio": 0.1, "big": 1e20, "flag": False},
+}
+
+CASES = [
+    # Printing
+    ("plain text", "No names here."),
+    ("a name", "Write about {{ topic }}."),
+    ("without blanks", "{{topic}}|{{ topic}}|{{topic }}"),
+    ("nothing is escaped", "{{ prompt }} {{ topic }}"),
+    ("a missing name", "[{{ nobody }}]"),
+    ("a missing attribute", "[{{ client.nobody }}] [{{ variables.nobody }}]"),
+    ("none", "[{{ call_to_action }}]"),
+    ("true and false", "{{ true }} {{ false }} {{ strategy.seo_focus }} {{ variables.flag }} {{ True }} {{ none }}"),
+    ("integers", "{{ word_count }} {{ 1 + 2 }} {{ 7 // 2 }} {{ 7 % 3 }} {{ -7 // 2 }} {{ 2 ** 10 }}"),
+    ("floats", "{{ variables.discount }} {{ 1.0 }} {{ 7 / 2 }} {{ 6 / 2 }} {{ 0.1 + 0.2 }} {{ variables.ratio }}"),
+    ("large floats", "{{ variables.big }} {{ 1e16 }} {{ 1e-5 }} {{ 123456789.0 }}"),
+    ("a list", "{{ keywords }}"),
+    ("a list of mixed values", "{{ [1, 'a', none, true, 1.5] }}"),
+    ("a dictionary", "{{ {'a': 1, 'b': [1, 2]} }}"),
+    ("a quoted text in a list", "{{ [\"it's\", 'say \"hi\"'] }}"),
+    ("items", "{{ client['name'] }} {{ keywords[0] }} {{ keywords[-1] }} {{ client.metadata.services[1] }}"),
+    ("slices", "{{ keywords[1:] }} {{ topic[:4] }} {{ topic[-3:] }} {{ keywords[::2] }}"),
+    ("concatenation", "{{ topic ~ ' ' ~ word_count ~ ' ' ~ variables.discount }}"),
+    ("unicode", "„Größe“ – {{ 'ÄÖÜ'|lower }} {{ 'straße'|upper }} 日本語 {{ '🔌' }}"),
+    ("comparison", "{{ 1 < 2 }} {{ 'a' == 'a' }} {{ 'a' in 'abc' }} {{ 'x' not in keywords }} {{ 3 >= 4 }}"),
+    ("logic", "{{ topic and tone }} {{ '' or 'b' }} {{ not topic }} {{ none or 0 }}"),
+    ("inline if", "{{ 'yes' if strategy.seo_focus else 'no' }} {{ 'only' if false }}"),
+    ("raw", "{% raw %}{{ topic }} {% if %}{% endraw %}"),
+    ("a comment", "a{# nothing #}b{#- trimmed -#} c"),
+    ("braces that are text", "{ topic } {% raw %}{{{% endraw %} }} %} #}"),
+    ("a text with braces", "{{ '{{ topic }}' }}"),
+    ("escapes in texts", "{{ 'a\\nb\\tc\\\\d' }}"),
+    # White space
+    ("a newline at the end", "a\n"),
+    ("two newlines at the end", "a\n\n"),
+    ("only a newline", "\n"),
+    ("carriage returns", "a\r\nb\r\n"),
+    ("blocks on lines of their own", "a\n{% if topic %}\nb\n{% endif %}\nc"),
+    ("trimming on the left", "a \n  {%- if topic %} b{% endif %}"),
+    ("trimming on the right", "a {% if topic -%}  \n b{% endif -%}\n\n c"),
+    ("trimming values", "a  {{- topic -}}  b"),
+    ("trimming comments", "a  {#- x -#}  b"),
+    ("indented blocks", "{% for k in keywords %}\n  - {{ k }}\n{% endfor %}"),
+    ("a kept plus", "a {%+ if topic %}b{% endif %}"),
+    # Conditions
+    ("if", "{% if topic %}T{% endif %}{% if brand_guidelines %}B{% endif %}"),
+    ("if and else", "{% if call_to_action %}C{% else %}none{% endif %}"),
+    ("elif", "{% if word_count > 1000 %}long{% elif word_count > 500 %}medium{% else %}short{% endif %}"),
+    ("empty things are false", "{% if strategy.hashtags %}a{% else %}b{% endif %}{% if 0 %}c{% endif %}{% if {} %}d{% endif %}{% if '' %}e{% endif %}"),
+    ("tests", "{{ nobody is defined }} {{ topic is defined }} {{ call_to_action is none }} {{ nobody is undefined }}"),
+    ("tests of kinds", "{{ topic is string }} {{ word_count is number }} {{ keywords is iterable }} {{ client is mapping }} {{ keywords is sequence }}"),
+    ("tests of numbers", "{{ 4 is even }} {{ 3 is odd }} {{ 9 is divisibleby 3 }} {{ 9 is divisibleby(2) }}"),
+    ("tests of sameness", "{{ 1 is eq 1 }} {{ 'a' is in ['a'] }} {{ true is true }} {{ 'A' is upper }} {{ 'a' is lower }}"),
+    # Loops
+    ("a loop", "{% for k in keywords %}{{ k }};{% endfor %}"),
+    ("places in a loop", "{% for k in keywords %}{{ loop.index }}/{{ loop.length }} {{ loop.index0 }} {{ loop.revindex }} {{ loop.revindex0 }}|{% endfor %}"),
+    ("first and last", "{% for k in keywords %}{{ loop.first }} {{ k }}{% if not loop.last %}, {% endif %}{% endfor %}"),
+    ("else of a loop", "{% for h in strategy.hashtags %}{{ h }}{% else %}no hashtags{% endfor %}"),
+    ("a loop over nothing", "{% for h in nobody %}{{ h }}{% else %}nothing{% endfor %}"),
+    ("nested loops", "{% for k in keywords %}{% for s in client.metadata.services %}{{ loop.index }}.{{ k }}/{{ s }} {% endfor %}\n{% endfor %}"),
+    ("a loop with a filter", "{% for k in keywords if k != 'savings' %}{{ loop.index }} {{ k }} {% endfor %}"),
+    ("a loop over a dictionary", "{% for key, value in client.metadata.items() %}{{ key }}={{ value }};{% endfor %}"),
+    ("keys of a dictionary", "{% for key in client %}{{ key }} {% endfor %}"),
+    ("pairs", "{% for a, b in [(1, 'x'), (2, 'y')] %}{{ a }}{{ b }} {% endfor %}"),
+    ("a range", "{% for i in range(3) %}{{ i }}{% endfor %} {% for i in range(2, 8, 3) %}{{ i }}{% endfor %}"),
+    ("cycling", "{% for k in keywords %}{{ loop.cycle('odd', 'even') }} {% endfor %}"),
+    ("the one before", "{% for k in keywords %}{{ loop.previtem }}<{{ k }}>{{ loop.nextitem }} {% endfor %}"),
+    ("what changed", "{% for k in [1, 1, 2] %}{{ loop.changed(k) }} {% endfor %}"),
+    ("a recursive loop", "{% for n in [{'n': 1, 'c': [{'n': 2, 'c': []}]}] recursive %}{{ n.n }}({{ loop(n.c) }}){% endfor %}"),
+    ("depth", "{% for k in [1] %}{{ loop.depth }}{{ loop.depth0 }}{% endfor %}"),
+    # Variables and macros
+    ("set", "{% set who = client.name %}{{ who }} {% set a, b = 1, 2 %}{{ a + b }}"),
+    ("a set in a loop stays there", "{% set x = 0 %}{% for k in keywords %}{% set x = loop.index %}{% endfor %}{{ x }}"),
+    ("a namespace", "{% set ns = namespace(n=0) %}{% for k in keywords %}{% set ns.n = ns.n + 1 %}{% endfor %}{{ ns.n }}"),
+    ("a set block", "{% set text %}<{{ topic }}>{% endset %}{{ text }}{{ text|length }}"),
+    ("with", "{% with a = 1, b = 2 %}{{ a + b }}{% endwith %}[{{ a }}]"),
+    ("a macro", "{% macro line(k, mark='-') %}{{ mark }} {{ k }}\n{% endmacro %}{% for k in keywords %}{{ line(k) }}{% endfor %}{{ line('x', mark='*') }}"),
+    ("a macro with a caller", "{% macro box() %}[{{ caller() }}]{% endmacro %}{% call box() %}{{ topic }}{% endcall %}"),
+    ("a filter block", "{% filter upper %}a {{ tone }}{% endfilter %}"),
+    # Filters
+    ("default", "{{ nobody|default('x') }} {{ brand_guidelines|default('x') }} {{ brand_guidelines|default('x', true) }} {{ variables.flag|default('x') }} {{ variables.flag|default('x', true) }} {{ call_to_action|default('x') }} {{ nobody|d('y') }} [{{ nobody|default }}]"),
+    ("default of what is below nothing", "{{ client.nobody|default('x') }}"),
+    ("join", "{{ keywords|join(', ') }} {{ keywords|join }} {{ [1, none, 2.0, true]|join('-') }}"),
+    ("join by attribute", "{{ [{'n': 'a'}, {'n': 'b'}]|join(',', attribute='n') }}"),
+    ("case", "{{ 'hEllo wORLD'|upper }} {{ 'hEllo'|lower }} {{ 'hEllo wORLD'|capitalize }}"),
+    ("title", "{{ \"they're bill's friends-of mine (ok) über ñandú\"|title }} {{ 'a_b c.d'|title }}"),
+    ("length", "{{ keywords|length }} {{ topic|length }} {{ client|count }} {{ 'Größe🔌'|length }}"),
+    ("replace", "{{ topic|replace('Heat', 'Cold') }} {{ 'aaa'|replace('a', 'b', 2) }}"),
+    ("trim", "[{{ '  a b  '|trim }}] [{{ 'xxaxx'|trim('x') }}]"),
+    ("first and last of a list", "{{ keywords|first }} {{ keywords|last }} {{ []|first }}"),
+    ("sort", "{{ ['b', 'A', 'c']|sort|join }} {{ [3, 1, 2]|sort(reverse=true) }} {{ [{'n': 2}, {'n': 1}]|sort(attribute='n')|map(attribute='n')|join }}"),
+    ("reverse", "{{ keywords|reverse|join(' ') }} {{ 'abc'|reverse }}"),
+    ("unique", "{{ ['a', 'A', 'b', 'a']|unique|join }}"),
+    ("map and select", "{{ keywords|map('upper')|join(' ') }} {{ [1, 2, 3]|select('odd')|list }} {{ [1, 2, 3]|reject('odd')|list }} {{ [{'a': 1}, {'a': 0}]|selectattr('a')|list|length }}"),
+    ("batch and slice", "{{ [1, 2, 3, 4, 5]|batch(2)|list }} {{ [1, 2, 3, 4, 5]|slice(2)|list }} {{ [1, 2, 3]|batch(2, 'x')|list }}"),
+    ("numbers", "{{ '42'|int + 1 }} {{ 'x'|int }} {{ '3.7'|float }} {{ 3.7|int }} {{ -3|abs }} {{ 'x'|int(7) }}"),
+    ("round", "{{ 2.5|round }} {{ 2.567|round(2) }} {{ 2.1|round(0, 'ceil') }} {{ 2.9|round(method='floor') }} {{ 3|round }}"),
+    ("sum, min, max", "{{ [1, 2, 3]|sum }} {{ [1.5, 2]|sum }} {{ [3, 1]|min }} {{ ['a', 'b']|max }}"),
+    ("string", "{{ 1.0|string }} {{ true|string }} {{ none|string }} {{ [1]|string }}"),
+    ("list", "{{ 'abc'|list }} {{ client.metadata|list }}"),
+    ("items filter", "{% for k, v in client.metadata|items %}{{ k }}:{{ v }} {% endfor %}"),
+    ("dictsort", "{% for k, v in {'b': 1, 'A': 2, 'a': 3}|dictsort %}{{ k }}{{ v }} {% endfor %}"),
+    ("groupby", "{% for g in [{'t': 'x', 'n': 1}, {'t': 'y', 'n': 2}, {'t': 'x', 'n': 3}]|groupby('t') %}{{ g.grouper }}:{{ g.list|map(attribute='n')|join('+') }} {% endfor %}"),
+    ("indent", "{{ 'a\\nb\\n\\nc'|indent }}|{{ 'a\\nb'|indent(2, true) }}"),
+    ("truncate", "{{ 'foo bar baz qux'|truncate(9) }}|{{ 'foo bar baz qux'|truncate(9, true) }}|{{ 'foo bar baz qux'|truncate(11) }}|{{ 'foo bar'|truncate(5, false, '', 0) }}"),
+    ("wordcount", "{{ 'one two  three'|wordcount }}"),
+    ("center", "[{{ 'a'|center(5) }}]"),
+    ("format", "{{ '%s is %d and %.2f'|format('x', 3, 2.5) }}"),
+    ("escape", "{{ '<a & \"b\">'|e }} {{ '<b>'|safe }} {{ '<c>'|escape|upper }}"),
+    ("urlencode", "{{ 'a b/ü?'|urlencode }}"),
+    ("striptags", "{{ '<p>a  <b>b</b></p>'|striptags }}"),
+    ("wordwrap", "{{ 'one two three four'|wordwrap(8) }}"),
+    ("tojson", "{{ {'a': [1, 'x<y']}|tojson }}"),
+    ("attr", "{{ keywords|attr('nobody') }}"),
+    # Methods of texts and dictionaries
+    ("methods of texts", "{{ topic.upper() }} {{ topic.split(' ')[0] }} {{ topic.replace('&', 'and') }} {{ ' x '.strip() }} {{ topic.startswith('Heat') }} {{ topic.title() }}"),
+    ("more methods of texts", "{{ ', '.join(keywords) }} {{ 'a-b'.split('-') }} {{ 'abc'.find('c') }} {{ 'x'.isdigit() }} {{ 'abc'.endswith('c') }} {{ '{} {}'.format(1, 'a') }} {{ 'aXb'.lower() }} {{ 'abcabc'.count('a') }}"),
+    ("methods of dictionaries", "{{ client.get('name') }} {{ client.get('nobody', 'x') }} {{ client.keys()|list }} {{ client.metadata.values()|list }}"),
+    # As people wrote them
+    ("a whole prompt", """You write for {{ client.name }}{% if tone %} in a {{ tone }} tone{% endif %}.
+
+Topic: {{ topic }}
+{%- if keywords %}
+Keywords:
+{%- for k in keywords %}
+{{ loop.index }}. {{ k|title }}{{ "," if not loop.last else "." }}
+{%- endfor %}
+{%- endif %}
+{% if brand_guidelines %}Guidelines: {{ brand_guidelines }}{% else %}No guidelines.{% endif %}
+
+{% set total = (strategy.word_count_min + strategy.word_count_max) // 2 -%}
+About {{ total }} words ({{ "%.1f"|format(total / 200) }} minutes).
+"""),
+    ("social posts", "{% for p in ['twitter', 'linkedin'] -%}\n{{ p|capitalize }}: {{ {'twitter': 280, 'linkedin': 3000}[p] }} characters\n{% endfor -%}\nEnd."),
+]
+
+
+def main():
+    environment = jinja2.Environment()
+    cases = []
+    for name, template, *context in CASES:
+        context = json.loads(json.dumps(context[0] if context else CONTEXT, sort_keys=True))
+        expected = environment.from_string(template).render(context)
+        cases.append({"name": name, "template": template, "context": context, "expected": expected})
+    json.dump(cases, sys.stdout, ensure_ascii=False, indent=1)
+    sys.stdout.write("\n")
+
+
+if __name__ == "__main__":
+    main()
