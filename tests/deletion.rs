@@ -167,6 +167,23 @@ async fn a_deletion_that_breaks_off_goes_on_after_a_restart() {
     panic!("the client is still there");
 }
 
+#[tokio::test]
+async fn a_start_that_breaks_off_puts_no_deletion_off() {
+    let provider = FakeProvider::always(Reply::text("Asphalt lasts.")).await;
+    let stack = ByHand::start(&provider).await;
+    let root = stack.client_id.to_string();
+    let agency = stack.create("agency", "Doomed", &root).await;
+    let path = format!("/api/clients/{agency}");
+    let deleted = stack.send(Method::DELETE, &path, &Value::Null).await;
+    assert_eq!(deleted.status, 202);
+    // A start looks for what is due within the hour, and here nothing comes of it.
+    for start in 1..=3 {
+        let within_the_hour = Timestamp::now().plus(Duration::from_hours(1));
+        let swept = stack.system.invoke_scheduled("sweep", within_the_hour);
+        assert_eq!(swept.await.unwrap()["deletions"], 1, "start {start}");
+    }
+}
+
 async fn is_gone(stopped: &Start, client: &str) -> bool {
     let data = stopped.data().await;
     let id = client.parse().unwrap();
