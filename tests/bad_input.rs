@@ -100,6 +100,16 @@ async fn what_is_not_json_or_has_the_wrong_type_is_400() {
 }
 
 #[tokio::test]
+async fn an_id_that_no_client_can_have_is_404() {
+    let system = TestSystem::start().await;
+    let api = system.api("ohio-paving");
+    for id in ["me", "%ff"] {
+        let answer = api.get(&format!("/api/clients/{id}")).await;
+        assert_eq!(answer.refusal(), (404, "NOT_FOUND"), "{id}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_too_large_is_413() {
     let system = TestSystem::start().await;
     let api = system.api("ohio-paving");

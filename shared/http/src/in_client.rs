@@ -72,11 +72,11 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let Caller(principal) = Caller::from_request_parts(parts, state).await?;
+        // An id that is no UUID, or no text at all, names a client that cannot exist.
         let parameters = RawPathParams::from_request_parts(parts, state)
             .await
-            .map_err(ApiError::internal)?;
+            .map_err(|_| ApiError::not_found("client"))?;
         let named = parameters.iter().find(|(name, _)| *name == PARAMETER);
-        // An id that is no UUID names a client that cannot exist.
         let id = named.and_then(|(_, id)| id.parse().ok());
         let id = id.ok_or_else(|| ApiError::not_found("client"))?;
         let client = Tenancy::from_ref(state)
