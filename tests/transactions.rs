@@ -8,7 +8,7 @@ use hg_domain::{
     strategy::{StrategyInput, StrategyRecord},
     time::Timestamp,
 };
-use hg_store::{StrategyChange, Written};
+use hg_store::{Changed, StrategyChange, Written};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -135,7 +135,7 @@ async fn a_strategy_that_was_changed_since_is_neither_changed_nor_removed() {
     for next in [Some(changed), None] {
         let before = stack.items().await;
         let late = stack.store.save_strategy(&late(&seen, next)).await;
-        assert_eq!(late.unwrap(), Written::Superseded);
+        assert_eq!(late.unwrap(), Changed::Superseded);
         assert_eq!(stack.items().await, before);
     }
     let again = StrategyChange {
@@ -143,7 +143,7 @@ async fn a_strategy_that_was_changed_since_is_neither_changed_nor_removed() {
         ..late(&seen, Some(seen.clone()))
     };
     let twice = stack.store.save_strategy(&again);
-    assert_eq!(twice.await.unwrap(), Written::Superseded);
+    assert_eq!(twice.await.unwrap(), Changed::Superseded);
     let before = stack.items().await;
     let stale = stack.send_on(1, Method::DELETE, &path, &Value::Null).await;
     assert_eq!(stale.refusal(), (412, "PRECONDITION_FAILED"));

@@ -15,12 +15,9 @@ use hg_http::{
     in_client::{InClient, Write},
     openapi::WriteErrors,
 };
-use hg_store::{StrategyChange, Written};
+use hg_store::{Changed, StrategyChange};
 
 use crate::{State, view::StrategyView};
-
-/// The most strategies of one client. Every change reads all of them.
-const MOST: u32 = 100;
 
 /// Makes a strategy
 ///
@@ -49,16 +46,6 @@ pub(crate) async fn strategy(
             now,
         )
     };
-    if state
-        .store
-        .strategy_count(client)
-        .await?
-        .is_none_or(|count| count >= MOST)
-    {
-        return Err(ApiError::conflict(format!(
-            "a client has at most {MOST} strategies"
-        )));
-    }
     let audit = AuditEntry::new(client, &within.principal, AuditAction::Created, &made, now);
     let change = StrategyChange {
         seen: None,
@@ -66,7 +53,13 @@ pub(crate) async fn strategy(
         audit,
     };
     match state.store.save_strategy(&change).await? {
-        Written::Done => Ok(Tagged::created(made.version, made.into())),
-        Written::Superseded => Err(ApiError::not_found("client")),
+        Changed::Done => Ok(Tagged::created(made.version, made.into())),
+        Changed::Superseded => Err(ApiError::internal("an identifier was given out twice")),
+        Changed::TooMany(most) => Err(too_many(most)),
     }
+}
+
+/// 409: the client has as many strategies as it may.
+pub(crate) fn too_many(most: usize) -> ApiError {
+    ApiError::conflict(format!("a client has at most {most} strategies"))
 }

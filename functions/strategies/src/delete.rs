@@ -14,7 +14,7 @@ use hg_http::{
     in_client::{InClient, Write},
     openapi::EditErrors,
 };
-use hg_store::{StrategyChange, Written};
+use hg_store::{Changed, StrategyChange};
 
 use crate::{State, read::latest, view::StrategyView};
 
@@ -45,7 +45,7 @@ pub(crate) async fn strategy(
         next: None,
     };
     match state.store.save_strategy(&change).await? {
-        Written::Done => Ok(Envelope::new(seen.into())),
-        Written::Superseded => Err(expected.superseded()),
+        Changed::Done => Ok(Envelope::new(seen.into())),
+        Changed::Superseded | Changed::TooMany(_) => Err(expected.superseded()),
     }
 }

@@ -4,7 +4,7 @@ use axum::extract::State as AxumState;
 use hg_domain::{
     audit::{AuditAction, AuditEntry},
     id::{ClientId, StrategyId},
-    strategy::StrategyInput,
+    strategy::{StrategyInput, StrategyRecord},
     time::Timestamp,
     violation::Violations,
 };
@@ -16,11 +16,11 @@ use hg_http::{
     in_client::{InClient, Write},
     openapi::EditErrors,
 };
-use hg_store::{StrategyChange, Written};
+use hg_store::{Changed, StrategyChange};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::{State, view::StrategyView};
+use crate::{State, create::too_many, view::StrategyView};
 
 /// Which version is to be restored.
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
@@ -54,7 +54,15 @@ pub(crate) async fn version(
     let seen = state.store.own_strategy(client, id).await?;
     let last = match &seen {
         Some(seen) => Some(seen.clone()),
-        None => state.store.last_strategy(client, id).await?,
+        // One that comes back is activated anew.
+        None => state
+            .store
+            .last_strategy(client, id)
+            .await?
+            .map(|last| StrategyRecord {
+                is_active: false,
+                ..last
+            }),
     };
     let last = last.ok_or_else(|| ApiError::not_found("strategy"))?;
     expected.check(last.version)?;
@@ -83,7 +91,8 @@ pub(crate) async fn version(
         next: Some(next.clone()),
     };
     match state.store.save_strategy(&change).await? {
-        Written::Done => Ok(Tagged::changed(next.version, next.into())),
-        Written::Superseded => Err(expected.superseded()),
+        Changed::Done => Ok(Tagged::changed(next.version, next.into())),
+        Changed::Superseded => Err(expected.superseded()),
+        Changed::TooMany(most) => Err(too_many(most)),
     }
 }

@@ -15,7 +15,7 @@ use hg_http::{
     in_client::{InClient, Write},
     openapi::EditErrors,
 };
-use hg_store::{StrategyChange, Written};
+use hg_store::{Changed, StrategyChange};
 
 use crate::{State, read::latest, view::StrategyView};
 
@@ -49,7 +49,7 @@ pub(crate) async fn strategy(
         next: Some(next.clone()),
     };
     match state.store.save_strategy(&change).await? {
-        Written::Done => Ok(Tagged::changed(next.version, next.into())),
-        Written::Superseded => Err(expected.superseded()),
+        Changed::Done => Ok(Tagged::changed(next.version, next.into())),
+        Changed::Superseded | Changed::TooMany(_) => Err(expected.superseded()),
     }
 }

@@ -50,7 +50,7 @@ pub use self::{
     parts::JobParts,
     removal::JobEntry,
     results::TextResult,
-    strategy_changes::StrategyChange,
+    strategy_changes::{Changed, StrategyChange},
     table::{Store, Written},
     tasks::{Claim, Finished, Handover, Lease},
     usage::UsageRow,

@@ -87,14 +87,6 @@ impl Store {
         self.page(&list_of(client), page).await
     }
 
-    /// How many strategies this very client has, if one request can tell.
-    ///
-    /// # Errors
-    /// When the table cannot be read.
-    pub async fn strategy_count(&self, client: ClientId) -> Result<Option<u32>, StoreError> {
-        self.count_of(&list_of(client)).await
-    }
-
     /// All strategies of this very client, the oldest first.
     ///
     /// # Errors

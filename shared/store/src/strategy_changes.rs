@@ -19,7 +19,7 @@ use crate::{
     keys::{self, number, text},
     paging::{List, Page},
     strategies::{effective_item, strategy_item},
-    table::{Consistency, Store, Written},
+    table::{Consistency, Store},
     transact::{Condition, Outcome},
 };
 
@@ -34,15 +34,30 @@ pub struct StrategyChange {
     pub audit: AuditEntry,
 }
 
+/// What became of a strategy that was to be made, changed or removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Changed {
+    /// It is so now.
+    Done,
+    /// It was changed since it was read, or is gone.
+    Superseded,
+    /// The client has as many strategies as it may: so many.
+    TooMany(usize),
+}
+
+/// The most strategies of one client, as every change reads all of them. Some that are made at the
+/// same time for different content types may go beyond it.
+const MOST: usize = 100;
+
 impl Store {
     /// Makes, changes or removes a strategy in one transaction with its earlier version and the
     /// strategy in effect.
     ///
     /// # Errors
     /// When the table cannot be read or written.
-    pub async fn save_strategy(&self, change: &StrategyChange) -> Result<Written, StoreError> {
+    pub async fn save_strategy(&self, change: &StrategyChange) -> Result<Changed, StoreError> {
         let Some(subject) = change.next.as_ref().or(change.seen.as_ref()) else {
-            return Ok(Written::Superseded);
+            return Ok(Changed::Superseded);
         };
         let (client, content_type) = (subject.client_id, subject.content_type);
         loop {
@@ -53,7 +68,10 @@ impl Store {
                 .iter()
                 .find(|one| one.strategy_id == subject.strategy_id);
             if current != change.seen.as_ref() {
-                return Ok(Written::Superseded);
+                return Ok(Changed::Superseded);
+            }
+            if change.seen.is_none() && before.len() >= MOST {
+                return Ok(Changed::TooMany(MOST));
             }
             let mut after = before.clone();
             after.retain(|one| one.strategy_id != subject.strategy_id);
@@ -71,13 +89,13 @@ impl Store {
                 rows.push(self.must_stay(unchanged));
             }
             match self.transact(rows).await? {
-                Outcome::Done => return Ok(Written::Done),
+                Outcome::Done => return Ok(Changed::Done),
                 // Another strategy of the client was changed at the same time: what is in effect
                 // has to be found out anew.
                 Outcome::Refused(conditions) => {
                     let mut own_rows = conditions.iter().take(own);
                     if own_rows.any(|row| matches!(row, Condition::Failed(_))) {
-                        return Ok(Written::Superseded);
+                        return Ok(Changed::Superseded);
                     }
                 }
             }
