@@ -63,8 +63,10 @@ impl Budget {
             .filter(|dollars| (0.0..=MOST_DOLLARS).contains(dollars))
             .and_then(|dollars| NanoUsd::from_dollars(dollars).ok())
             .filter(|amount| *amount > NanoUsd::ZERO);
-        if monthly.is_none() {
-            let rule = format!("must be an amount of dollars above 0, at most {MOST_DOLLARS}");
+        if request.monthly_usd.is_none() {
+            refused.add("budget.monthly_usd", Value::Null, "is required");
+        } else if monthly.is_none() {
+            let rule = format!("must be an amount of dollars from 0.000000001 to {MOST_DOLLARS}");
             refused.add("budget.monthly_usd", Value::from(request.monthly_usd), rule);
         }
         let action = match request.action.as_deref() {

@@ -67,12 +67,13 @@ impl ClientInput {
         let parent_id: Option<ClientId> = check.parsed("parent_id", request.parent_id, uuid_of);
         if let Some(client_type) = client_type
             && !check.0.fields().any(|field| field == "parent_id")
-            && let Err(rule) = client_type.may_be_below(parent_id.and(client_type.parent()))
         {
-            check.0.add("parent_id", Value::Null, rule.to_string());
-        } else if client_type == Some(ClientType::Root) && parent_id.is_some() {
-            let rule = super::PlaceRefused::RootWithParent.to_string();
-            check.0.add("parent_id", Value::Null, rule);
+            // What type the parent is shows later: here only whether there may be one.
+            let fitting = client_type.parent().unwrap_or(ClientType::Root);
+            if let Err(rule) = client_type.may_be_below(parent_id.map(|_| fitting)) {
+                let given = parent_id.map(|id| id.to_string());
+                check.0.add("parent_id", given, rule.to_string());
+            }
         }
         let input = Self {
             name: name.unwrap_or_default(),
