@@ -1,4 +1,4 @@
-//! Files with secrets in them.
+//! Files and folders with secrets in them.
 
 use std::{
     ffi::OsString,
@@ -6,6 +6,16 @@ use std::{
     io::{self, Write},
     path::Path,
 };
+
+/// Makes a folder, and those above it, that only their owner can enter. One that is there already
+/// stays as it is.
+pub(crate) fn make_folder(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
 
 /// Writes a file that only its owner can read, all of it or nothing: whoever waits for it never
 /// reads half of it.

@@ -18,7 +18,7 @@ use crate::{
     TEMPLATE, api,
     crash::CrashPoint,
     demo::{self, Kept},
-    parameters, registry,
+    parameters, private_file, registry,
     system::{Options, System},
 };
 
@@ -77,6 +77,8 @@ impl Running {
         crash.iter().for_each(CrashPoint::arm);
 
         let url = format!("http://{}", listener.local_addr()?);
+        kept.url = Some(url.clone());
+        kept.save(&dir)?;
         let (stop_http, stopped) = oneshot::channel();
         let router = api::router(system.router());
         let http = tokio::spawn(async move {
@@ -135,7 +137,7 @@ fn folder(args: &ServeArgs) -> Result<(PathBuf, Option<TempDir>)> {
         return Ok((temporary.path().to_owned(), Some(temporary)));
     }
     let dir: &Path = &args.data_dir;
-    std::fs::create_dir_all(dir)
+    private_file::make_folder(dir)
         .with_context(|| format!("cannot make the folder {}", dir.display()))?;
     Ok((dir.to_owned(), None))
 }

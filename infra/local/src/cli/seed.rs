@@ -111,8 +111,6 @@ fn local(data_dir: &Path) -> Result<Remote> {
             data_dir.display()
         )
     })?;
-    Remote::new(
-        &format!("http://127.0.0.1:{DEFAULT_PORT}"),
-        kept.operator_key,
-    )
+    let usual = || format!("http://127.0.0.1:{DEFAULT_PORT}");
+    Remote::new(&kept.url.unwrap_or_else(usual), kept.operator_key)
 }

@@ -18,6 +18,9 @@ pub(crate) struct Kept {
     /// The key of whoever runs the stack.
     #[serde(default)]
     pub operator_key: String,
+    /// Where the stack answered when it was last started.
+    #[serde(default)]
+    pub url: Option<String>,
     /// The API key of each demo client, by its slug. The table knows only their hashes.
     pub keys: BTreeMap<String, String>,
     /// The id of each demo client, by its slug.
@@ -36,6 +39,7 @@ impl Kept {
             return Ok(Self {
                 cursor_secret: new_key()?.reveal().to_owned(),
                 operator_key: new_key()?.reveal().to_owned(),
+                url: None,
                 keys: BTreeMap::new(),
                 clients: BTreeMap::new(),
                 loaded: false,
