@@ -192,10 +192,15 @@ impl Store {
         handover: &Handover<'_>,
         now: Timestamp,
     ) -> Result<Vec<TransactWriteItem>, StoreError> {
-        match &handover.seen.reservation {
-            Some(reservation) => self.settle(reservation, handover.spent.cost, now),
-            None => Ok(Vec::new()),
+        let Some(reservation) = &handover.seen.reservation else {
+            return Ok(Vec::new());
+        };
+        let mut cost = handover.spent.cost;
+        if handover.spent.unpriced > 0 {
+            // What nobody told the cost of counts as the most that it can have cost.
+            cost = cost.max(reservation.amount);
         }
+        self.settle(reservation, cost, now)
     }
 
     /// Gives back what is set aside for a call that nobody is at any more; the task as it is then,
