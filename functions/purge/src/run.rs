@@ -58,10 +58,11 @@ async fn remove(
     until: Instant,
 ) -> Result<Progress, StoreError> {
     let id = client.client_id;
+    // First, as whoever is let in here is let in at those below that are not marked yet.
+    store.remove_access(id).await?;
     if mark_descendants(store, client, until).await? == Progress::More {
         return Ok(Progress::More);
     }
-    store.remove_access(id).await?;
     if jobs::remove(store, id, stage, until).await? == Progress::More {
         return Ok(Progress::More);
     }
