@@ -61,14 +61,9 @@ pub(crate) async fn clients(
         cursor: query.cursor,
     };
     let scope = format!("clients {slug:?} {:?}", principal.memberships);
-    let wanted = match page.check(scope, &state.cursors) {
-        Ok(wanted) => refused.or(wanted),
-        Err(more) => {
-            refused.append(more);
-            Err(refused)
-        }
-    };
-    let wanted = wanted.map_err(ApiError::bad_query)?;
+    let wanted = refused
+        .and(page.check(scope, &state.cursors))
+        .map_err(ApiError::bad_query)?;
     let found = match slug {
         Some(slug) => with_slug(&state, &principal, &slug).await?,
         None if principal.operator => {

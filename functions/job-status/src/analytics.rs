@@ -71,17 +71,12 @@ impl AnalyticsQuery {
         let mut no_days = Violations::default();
         let from = read(&mut no_days, "from", self.from, word);
         let to = read(&mut no_days, "to", self.to, word);
-        match no_days.or(()).and_then(|()| Period::new(from, to, today)) {
-            Ok(period) => refused.or(AnalyticsRequest {
-                client_id,
-                period,
-                include_descendants: include_descendants.unwrap_or(false),
-            }),
-            Err(more) => {
-                refused.append(more);
-                Err(refused)
-            }
-        }
+        let period = no_days.or(()).and_then(|()| Period::new(from, to, today));
+        Ok(AnalyticsRequest {
+            client_id,
+            period: refused.and(period)?,
+            include_descendants: include_descendants.unwrap_or(false),
+        })
     }
 }
 

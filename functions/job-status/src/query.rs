@@ -111,17 +111,11 @@ impl ListQuery {
             page_size: self.page_size,
             cursor: self.cursor,
         };
-        match page.check(scope, cursors) {
-            Ok(page) => refused.or(ListRequest {
-                client_id,
-                filter,
-                page,
-            }),
-            Err(more) => {
-                refused.append(more);
-                Err(refused)
-            }
-        }
+        Ok(ListRequest {
+            client_id,
+            filter,
+            page: refused.and(page.check(scope, cursors))?,
+        })
     }
 }
 

@@ -69,6 +69,20 @@ impl Violations {
         self.0.extend(more.0);
     }
 
+    /// The value of `checked` if nothing was noted here either.
+    ///
+    /// # Errors
+    /// The violations of both, these first.
+    pub fn and<T>(mut self, checked: Result<T, Self>) -> Result<T, Self> {
+        match checked {
+            Ok(value) => self.or(value),
+            Err(more) => {
+                self.append(more);
+                Err(self)
+            }
+        }
+    }
+
     /// The violations of an object that is itself the field `parent`.
     #[must_use]
     pub fn within(mut self, parent: &str) -> Self {

@@ -56,17 +56,11 @@ impl PageQuery {
         let number = read(&mut refused, "page", self.page, whole_number);
         let size = read(&mut refused, "page_size", self.page_size, whole_number);
         let by_cursor = after.is_some();
-        match PageRequest::new(number, size, after) {
-            Ok(request) => refused.or(WantedPage {
-                request,
-                number: (!by_cursor).then(|| number.unwrap_or(1)),
-                scope,
-            }),
-            Err(more) => {
-                refused.append(more);
-                Err(refused)
-            }
-        }
+        Ok(WantedPage {
+            request: refused.and(PageRequest::new(number, size, after))?,
+            number: (!by_cursor).then(|| number.unwrap_or(1)),
+            scope,
+        })
     }
 
     /// Checks the query of a list that has no filters.
