@@ -1,0 +1,30 @@
+//! Prompt templates: the wording of prompts, with places for names.
+
+mod syntax;
+mod variables;
+
+pub use self::{
+    syntax::{Syntax, UnknownSyntax},
+    variables::{Variable, Variables},
+};
+
+/// The names that every template knows, whatever it declares.
+pub const BUILT_IN_NAMES: [&str; 17] = [
+    "topic",
+    "prompt",
+    "content_type",
+    "keywords",
+    "tone",
+    "target_audience",
+    "word_count",
+    "brand_guidelines",
+    "length",
+    "platform",
+    "character_limit",
+    "hashtag_count",
+    "call_to_action",
+    "location_focus",
+    "client",
+    "strategy",
+    "variables",
+];
