@@ -9,6 +9,7 @@ use hg_domain::{
     id::ClientId,
     page::{PageRequest, Start},
     strategy::StrategyRecord,
+    versioned,
 };
 use proptest::{
     prelude::{Strategy as _, any},
@@ -214,11 +215,12 @@ async fn assert_in_effect(stack: &ByHand, client: ClientId) {
         start: Start::Page(1),
         size: 100,
     };
-    let rows = stack.store.strategy_list(client, &all).await.unwrap().rows;
-    let expected = StrategyRecord::select(&rows, ContentType::BlogPost);
+    let page = stack.store.own_page::<StrategyRecord>(client, &all).await;
+    let rows = page.unwrap().rows;
+    let expected = versioned::in_effect(&rows, ContentType::BlogPost);
     let copy = stack
         .store
-        .effective_strategy(&ClientPath::root(client), ContentType::BlogPost)
+        .effective(&ClientPath::root(client), ContentType::BlogPost)
         .await
         .unwrap();
     assert_eq!(copy.as_ref(), expected, "among {rows:#?}");

@@ -7,8 +7,9 @@ use hg_domain::{
     id::ClientId,
     strategy::{StrategyInput, StrategyRecord},
     time::Timestamp,
+    versioned::Versioned,
 };
-use hg_store::{Changed, StrategyChange, Written};
+use hg_store::{Changed, VersionedChange, Written};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -120,8 +121,8 @@ async fn a_strategy_that_was_changed_since_is_neither_changed_nor_removed() {
     let wanted = json!({"name": "First", "content_type": "blog_post", "configuration": {}, "is_active": true});
     let made = stack.send(Method::POST, &path, &wanted).await;
     let id = made.body["data"]["strategy_id"].as_str().unwrap();
-    let seen = stack.store.own_strategy(acme, id.parse().unwrap()).await;
-    let seen = seen.unwrap().unwrap();
+    let seen = stack.store.own(acme, id.parse().unwrap()).await;
+    let seen: StrategyRecord = seen.unwrap().unwrap();
     let path = format!("{path}/{id}");
     assert_eq!(stack.send(Method::PUT, &path, &wanted).await.status, 200);
 
@@ -134,15 +135,15 @@ async fn a_strategy_that_was_changed_since_is_neither_changed_nor_removed() {
     let changed = seen.changed(input, Timestamp::now());
     for next in [Some(changed), None] {
         let before = stack.items().await;
-        let late = stack.store.save_strategy(&late(&seen, next)).await;
+        let late = stack.store.save_version(&late(&seen, next)).await;
         assert_eq!(late.unwrap(), Changed::Superseded);
         assert_eq!(stack.items().await, before);
     }
-    let again = StrategyChange {
+    let again = VersionedChange {
         seen: None,
         ..late(&seen, Some(seen.clone()))
     };
-    let twice = stack.store.save_strategy(&again);
+    let twice = stack.store.save_version(&again);
     assert_eq!(twice.await.unwrap(), Changed::Superseded);
     let before = stack.items().await;
     let stale = stack.send_on(1, Method::DELETE, &path, &Value::Null).await;
@@ -150,7 +151,7 @@ async fn a_strategy_that_was_changed_since_is_neither_changed_nor_removed() {
     assert_eq!(stack.items().await, before);
 }
 
-fn late(seen: &StrategyRecord, next: Option<StrategyRecord>) -> StrategyChange {
+fn late(seen: &StrategyRecord, next: Option<StrategyRecord>) -> VersionedChange<StrategyRecord> {
     let late_comer = Principal {
         name: "test".to_owned(),
         memberships: Vec::new(),
@@ -160,10 +161,10 @@ fn late(seen: &StrategyRecord, next: Option<StrategyRecord>) -> StrategyChange {
         seen.client_id,
         &late_comer,
         AuditAction::Updated,
-        seen,
+        seen.audited(),
         Timestamp::now(),
     );
-    StrategyChange {
+    VersionedChange {
         seen: Some(seen.clone()),
         next,
         audit,

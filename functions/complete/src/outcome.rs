@@ -2,10 +2,7 @@
 
 use hg_domain::{task::Outcome, text};
 
-use crate::{
-    effort::Written,
-    plan::{Plan, built_in},
-};
+use crate::{effort::Written, plan::Plan};
 
 /// What is known of a text without reading it, and which rules it does not keep.
 pub(crate) fn of(plan: &Plan, written: &Written, more_warnings: Vec<String>) -> Outcome {
@@ -19,7 +16,7 @@ pub(crate) fn of(plan: &Plan, written: &Written, more_warnings: Vec<String>) -> 
         words,
         characters: written.text.chars().count(),
         strategy: plan.strategy.clone(),
-        template: built_in(),
+        template: plan.template.clone(),
     }
 }
 

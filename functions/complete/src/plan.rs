@@ -1,12 +1,13 @@
-//! What a task asks for, once request and strategy are put together.
+//! What a task asks for, once request, strategy and template are put together.
 
 use hg_domain::{
     content::Length,
-    strategy::{Details, Strategy},
+    strategy::Strategy,
     task::{Applied, Task},
+    template::TemplateRecord,
     violation::Violations,
 };
-use hg_prompts::{PromptClient, PromptContext};
+use hg_prompts::{PromptContext, Rendered, Template};
 use hg_store::Brief;
 
 /// How far a text may miss a number of words that was asked for, in percent.
@@ -18,6 +19,8 @@ pub(crate) struct Plan {
     pub(crate) context: PromptContext,
     /// The strategy that it follows.
     pub(crate) strategy: Applied,
+    /// The template that words the prompt.
+    pub(crate) template: Applied,
     /// Words that it must have.
     pub(crate) keywords: Vec<String>,
     /// Fewest and most words.
@@ -38,70 +41,61 @@ impl Plan {
     pub(crate) fn new(task: &Task, brief: &Brief) -> Result<Self, Violations> {
         let strategy = Strategy::in_effect(brief.strategy.as_ref(), task.content_type)?;
         let request = &brief.request;
-        let social = match (&strategy.details, task.platform) {
-            (Details::SocialMedia(social), Some(platform)) => Some((social, platform)),
-            _ => None,
+        let variables = match &brief.template {
+            Some(template) => template.variables.filled(&request.variables),
+            None => request.variables.clone(),
         };
-        let character_limit = social.map(|(social, platform)| social.limit(platform));
-        let context = PromptContext {
-            topic: request.topic.clone(),
-            prompt: request.prompt.clone(),
-            content_type: task.content_type,
-            keywords: request.keywords.clone(),
-            tone: request.tone,
-            target_audience: request.target_audience.clone(),
-            word_count: request.word_count,
-            brand_guidelines: request.brand_guidelines.clone(),
-            length: request.length,
-            platform: task.platform,
-            character_limit,
-            hashtag_count: social
-                .and_then(|(social, platform)| social.hashtag_count.get(&platform).copied()),
-            call_to_action: None,
-            location_focus: None,
-            client: PromptClient {
-                name: brief.client.name.clone(),
-                slug: brief.client.slug.to_string(),
-                metadata: brief.client.metadata.clone(),
-            },
-            strategy: strategy.to_configuration(),
-            variables: request.variables.clone(),
-        };
+        let context =
+            PromptContext::of_request(request, &brief.client, &strategy, task.platform, variables);
         Ok(Self {
-            context,
-            strategy: applied(brief),
+            strategy: brief
+                .strategy
+                .as_ref()
+                .map_or_else(Applied::built_in, Applied::from),
+            template: brief
+                .template
+                .as_ref()
+                .map_or_else(Applied::built_in, Applied::from),
             keywords: request.keywords.clone(),
             words: words(
                 request.word_count,
                 request.length,
                 strategy.details.word_range(),
             ),
-            character_limit,
+            character_limit: context.character_limit,
             max_tokens: request.max_tokens,
             temperature: request.temperature,
+            context,
         })
     }
-}
 
-fn applied(brief: &Brief) -> Applied {
-    match &brief.strategy {
-        Some(record) => Applied {
-            id: Some(*record.strategy_id.as_uuid()),
-            name: record.name.clone(),
-            client_id: Some(record.client_id),
-            version: Some(record.version),
-        },
-        None => built_in(),
+    /// What a model is asked, in the words of `template`; those of the built-in one if there is none.
+    ///
+    /// # Errors
+    /// In words, what keeps the template from being rendered.
+    pub(crate) fn prompt(&self, template: Option<&TemplateRecord>) -> Result<Rendered, String> {
+        let wording = match template {
+            Some(record) => {
+                self.demand_variables(record)?;
+                Template::new(record.syntax, record.template.clone())
+            }
+            None => Template::built_in(self.context.content_type),
+        };
+        wording
+            .render(&self.context)
+            .map_err(|error| format!("The template cannot be rendered: {error}."))
     }
-}
 
-/// What stands for a strategy or a template that nobody wrote.
-pub(crate) fn built_in() -> Applied {
-    Applied {
-        id: None,
-        name: "built-in".to_owned(),
-        client_id: None,
-        version: None,
+    fn demand_variables(&self, template: &TemplateRecord) -> Result<(), String> {
+        let missing = template.variables.missing(&self.context.variables);
+        let missing: Vec<_> = missing.collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let (name, missing) = (&template.name, missing.join(", "));
+        Err(format!(
+            "The template \"{name}\" requires variables that the request does not give: {missing}."
+        ))
     }
 }
 

@@ -9,7 +9,7 @@ use hg_domain::{
     task::{IllegalMove, Spent, Task},
     time::Timestamp,
 };
-use hg_prompts::{Rendered, Template};
+use hg_prompts::Rendered;
 use hg_queue::TaskMessage;
 use hg_store::{
     Briefing, Claim, Finished, Handover, Lease, Payer, StoreError, TextResult, Written,
@@ -84,7 +84,7 @@ async fn write(state: &State, task: Task, deadline: Instant) -> Result<(), Store
             .await;
         }
     };
-    match Template::built_in(task.content_type).render(&plan.context) {
+    match plan.prompt(brief.template.as_ref()) {
         Ok(prompt) => {
             let until = deadline.checked_sub(CLOSING_TIME).unwrap_or(deadline);
             let order = Order {
@@ -94,15 +94,7 @@ async fn write(state: &State, task: Task, deadline: Instant) -> Result<(), Store
             };
             ask(state, task, job, order, until).await
         }
-        Err(error) => {
-            fail(
-                state,
-                task,
-                job,
-                &format!("The template cannot be rendered: {error}"),
-            )
-            .await
-        }
+        Err(reason) => fail(state, task, job, &reason).await,
     }
 }
 

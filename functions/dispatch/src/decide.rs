@@ -69,6 +69,7 @@ mod tests {
             provider: Provider::Openai,
             model: None,
             strategy_id: None,
+            template_id: None,
             fallbacks: vec![Provider::Sandbox],
             attempt: 0,
             lease_id: None,

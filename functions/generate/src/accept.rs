@@ -5,16 +5,18 @@ use hg_domain::{
     api_key::KeyHash,
     client::Client,
     content::{ContentType, Platform},
-    id::{JobId, StrategyId},
+    id::JobId,
     request::{ContentRequest, GenerateRequest, REQUEST_MAX_BYTES},
     strategy::{Details, Strategy, StrategyRecord},
     task::Status,
+    template::TemplateRecord,
     time::Timestamp,
     violation::Violations,
 };
-use hg_http::error::ApiError;
+use hg_http::{error::ApiError, versioned::pinned};
 use hg_store::{Accepted, Idempotency, NewJob};
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::{
@@ -60,7 +62,11 @@ pub(crate) async fn accept(
         .await?;
     budget::check(state, &client).await?;
     let providers = providers::choose(&request, &state.offered)?;
-    refuse_template(&request)?;
+    if let Some(id) = request.template_id {
+        let template: TemplateRecord =
+            pinned(&state.store, &client.path, id, request.content_type).await?;
+        give_all(&template, &request)?;
+    }
     let platforms = platforms(state, &client, &request).await?;
     let now = Timestamp::now();
     let order = Order {
@@ -99,15 +105,6 @@ pub(crate) async fn accept(
     }
 }
 
-/// Customers have no templates yet, so none can be asked for.
-fn refuse_template(request: &ContentRequest) -> Result<(), Violations> {
-    let Some(id) = request.template_id else {
-        return Ok(());
-    };
-    let rule = "must be a template of the client or of one of its ancestors";
-    Err(Violations::one("template_id", id.to_string(), rule))
-}
-
 /// The platforms to write for: those of the request, else those of the strategy. The strategy is
 /// read only where it is asked for or needed.
 async fn platforms(
@@ -116,12 +113,12 @@ async fn platforms(
     request: &ContentRequest,
 ) -> Result<Vec<Platform>, ApiError> {
     let needed = request.content_type == ContentType::SocialMedia && request.platforms.is_empty();
-    let strategy = match request.strategy_id {
-        Some(id) => Some(pinned(state, client, id, request.content_type).await?),
+    let strategy: Option<StrategyRecord> = match request.strategy_id {
+        Some(id) => Some(pinned(&state.store, &client.path, id, request.content_type).await?),
         None if needed => {
             state
                 .store
-                .effective_strategy(&client.path, request.content_type)
+                .effective(&client.path, request.content_type)
                 .await?
         }
         None => None,
@@ -137,20 +134,16 @@ async fn platforms(
     }
 }
 
-/// The strategy that is asked for.
-async fn pinned(
-    state: &State,
-    client: &Client,
-    id: StrategyId,
-    content_type: ContentType,
-) -> Result<StrategyRecord, ApiError> {
-    let found = state.store.strategy(&client.path, id).await?;
-    found
-        .filter(|strategy| strategy.content_type == content_type)
-        .ok_or_else(|| {
-            let rule = format!(
-                "must be a strategy for {content_type} of the client or of one of its ancestors"
-            );
-            Violations::one("strategy_id", id.to_string(), rule).into()
-        })
+/// Refuses a request that lacks what the template it names cannot do without.
+fn give_all(template: &TemplateRecord, request: &ContentRequest) -> Result<(), Violations> {
+    let mut refused = Violations::default();
+    if !template.is_active {
+        let id = template.template_id.to_string();
+        refused.add("template_id", id, "must be an active template");
+    }
+    for name in template.variables.missing(&request.variables) {
+        let rule = format!("is required by the template \"{}\"", template.name);
+        refused.add(format!("variables.{name}"), Value::Null, rule);
+    }
+    refused.or(())
 }

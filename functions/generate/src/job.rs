@@ -83,6 +83,7 @@ fn task(order: &Order<'_>, job_id: JobId, number: u32, part: split::Part, now: T
         provider,
         model: order.request.model.clone(),
         strategy_id: order.request.strategy_id,
+        template_id: order.request.template_id,
         fallbacks,
         attempt: 0,
         lease_id: None,

@@ -1,10 +1,9 @@
 //! Deleting a strategy.
 
-use axum::extract::State as AxumState;
+use axum::extract::State;
 use hg_domain::{
-    audit::{AuditAction, AuditEntry},
     id::{ClientId, StrategyId},
-    time::Timestamp,
+    strategy::StrategyRecord,
 };
 use hg_http::{
     envelope::Envelope,
@@ -13,10 +12,10 @@ use hg_http::{
     extract::Path,
     in_client::{InClient, Write},
     openapi::EditErrors,
+    versioned::Versions,
 };
-use hg_store::{Changed, StrategyChange};
 
-use crate::{State, read::latest, view::StrategyView};
+use crate::view::StrategyView;
 
 /// Deletes a strategy
 ///
@@ -31,21 +30,12 @@ use crate::{State, read::latest, view::StrategyView};
     responses((status = 200, description = "The strategy that was", body = Envelope<StrategyView>), EditErrors),
 )]
 pub(crate) async fn strategy(
-    AxumState(state): AxumState<State>,
+    State(versions): State<Versions>,
     within: InClient<Write>,
-    Path((client, id)): Path<(ClientId, StrategyId)>,
+    Path((_client, id)): Path<(ClientId, StrategyId)>,
     expected: IfMatch,
 ) -> Result<Envelope<StrategyView>, ApiError> {
-    let seen = latest(&state, client, id).await?;
-    expected.check(seen.version)?;
-    let now = Timestamp::now();
-    let change = StrategyChange {
-        audit: AuditEntry::new(client, &within.principal, AuditAction::Deleted, &seen, now),
-        seen: Some(seen.clone()),
-        next: None,
-    };
-    match state.store.save_strategy(&change).await? {
-        Changed::Done => Ok(Envelope::new(seen.into())),
-        Changed::Superseded | Changed::TooMany(_) => Err(expected.superseded()),
-    }
+    versions
+        .delete::<StrategyRecord, _>(&within, &expected, id)
+        .await
 }

@@ -82,7 +82,7 @@ pub(crate) async fn strategy(
 ) -> Result<Envelope<EffectiveView>, ApiError> {
     let (content_type, merged) = query.check().map_err(ApiError::bad_query)?;
     let path = &within.client.path;
-    let found = state.store.effective_strategies(path, content_type).await?;
+    let found = state.store.effective_chain(path, content_type).await?;
     let nearest = found.first();
     let (configuration, origins) = if merged {
         let merged = merge(&found, content_type).map_err(ApiError::internal)?;

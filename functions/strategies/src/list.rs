@@ -1,7 +1,7 @@
 //! Listing the strategies of a client.
 
-use axum::extract::State as AxumState;
-use hg_domain::id::ClientId;
+use axum::extract::State;
+use hg_domain::{id::ClientId, strategy::StrategyRecord};
 use hg_http::{
     envelope::PagedEnvelope,
     error::ApiError,
@@ -9,9 +9,10 @@ use hg_http::{
     in_client::{InClient, Read},
     openapi::ReadErrors,
     paging::PageQuery,
+    versioned::Versions,
 };
 
-use crate::{State, view::StrategyView};
+use crate::view::StrategyView;
 
 /// Lists strategies
 ///
@@ -22,12 +23,9 @@ use crate::{State, view::StrategyView};
     responses((status = 200, description = "A page of strategies", body = PagedEnvelope<StrategyView>), ReadErrors),
 )]
 pub(crate) async fn strategies(
-    AxumState(state): AxumState<State>,
+    State(versions): State<Versions>,
     within: InClient<Read>,
     Query(query): Query<PageQuery>,
 ) -> Result<PagedEnvelope<StrategyView>, ApiError> {
-    let client = within.client.client_id;
-    let wanted = query.wanted(format!("strategies of {client}"), &state.cursors)?;
-    let page = state.store.strategy_list(client, &wanted.request).await?;
-    Ok(wanted.answer(page, &state.cursors))
+    versions.page::<StrategyRecord, _>(&within, query).await
 }

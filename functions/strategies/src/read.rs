@@ -1,6 +1,6 @@
 //! Reading one strategy.
 
-use axum::extract::State as AxumState;
+use axum::extract::State;
 use hg_domain::{
     id::{ClientId, StrategyId},
     strategy::StrategyRecord,
@@ -12,9 +12,10 @@ use hg_http::{
     extract::Path,
     in_client::{InClient, Read},
     openapi::ReadErrors,
+    versioned::Versions,
 };
 
-use crate::{State, view::StrategyView};
+use crate::view::StrategyView;
 
 /// Reads a strategy
 #[utoipa::path(
@@ -30,21 +31,11 @@ use crate::{State, view::StrategyView};
     ),
 )]
 pub(crate) async fn strategy(
-    AxumState(state): AxumState<State>,
+    State(versions): State<Versions>,
     _within: InClient<Read>,
     Path((client, id)): Path<(ClientId, StrategyId)>,
     known: IfNoneMatch,
 ) -> Result<Tagged<StrategyView>, ApiError> {
-    let found = latest(&state, client, id).await?;
+    let found: StrategyRecord = versions.latest(client, id).await?;
     Ok(Tagged::unless_known(found.version, found.into(), &known))
-}
-
-/// The strategy as it is now.
-pub(crate) async fn latest(
-    state: &State,
-    client: ClientId,
-    id: StrategyId,
-) -> Result<StrategyRecord, ApiError> {
-    let found = state.store.own_strategy(client, id).await?;
-    found.ok_or_else(|| ApiError::not_found("strategy"))
 }

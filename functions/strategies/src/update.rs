@@ -1,10 +1,9 @@
 //! Changing a strategy.
 
-use axum::extract::State as AxumState;
+use axum::extract::State;
 use hg_domain::{
-    audit::{AuditAction, AuditEntry},
     id::{ClientId, StrategyId},
-    strategy::{StrategyInput, StrategyRequest},
+    strategy::{StrategyInput, StrategyRecord, StrategyRequest},
     time::Timestamp,
 };
 use hg_http::{
@@ -14,10 +13,10 @@ use hg_http::{
     extract::{Json, Path},
     in_client::{InClient, Write},
     openapi::EditErrors,
+    versioned::Versions,
 };
-use hg_store::{Changed, StrategyChange};
 
-use crate::{State, read::latest, view::StrategyView};
+use crate::view::StrategyView;
 
 /// Changes a strategy
 ///
@@ -32,24 +31,16 @@ use crate::{State, read::latest, view::StrategyView};
     responses((status = 200, description = "The strategy", body = Envelope<StrategyView>), EditErrors),
 )]
 pub(crate) async fn strategy(
-    AxumState(state): AxumState<State>,
+    State(versions): State<Versions>,
     within: InClient<Write>,
     Path((client, id)): Path<(ClientId, StrategyId)>,
     expected: IfMatch,
     Json(request): Json<StrategyRequest>,
 ) -> Result<Tagged<StrategyView>, ApiError> {
-    let seen = latest(&state, client, id).await?;
+    let seen: StrategyRecord = versions.latest(client, id).await?;
     expected.check(seen.version)?;
     let input = StrategyInput::validate_replacement(request, seen.content_type)?;
     let now = Timestamp::now();
     let next = seen.changed(input, now);
-    let change = StrategyChange {
-        audit: AuditEntry::new(client, &within.principal, AuditAction::Updated, &next, now),
-        seen: Some(seen),
-        next: Some(next.clone()),
-    };
-    match state.store.save_strategy(&change).await? {
-        Changed::Done => Ok(Tagged::changed(next.version, next.into())),
-        Changed::Superseded | Changed::TooMany(_) => Err(expected.superseded()),
-    }
+    versions.update(&within, &expected, (seen, next), now).await
 }

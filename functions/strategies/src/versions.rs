@@ -1,7 +1,10 @@
 //! The earlier versions of a strategy.
 
-use axum::extract::State as AxumState;
-use hg_domain::id::{ClientId, StrategyId};
+use axum::extract::State;
+use hg_domain::{
+    id::{ClientId, StrategyId},
+    strategy::StrategyRecord,
+};
 use hg_http::{
     envelope::PagedEnvelope,
     error::ApiError,
@@ -9,9 +12,10 @@ use hg_http::{
     in_client::{InClient, Read},
     openapi::ReadErrors,
     paging::PageQuery,
+    versioned::Versions,
 };
 
-use crate::{State, view::StrategyView};
+use crate::view::StrategyView;
 
 /// Lists the earlier versions of a strategy
 ///
@@ -27,18 +31,12 @@ use crate::{State, view::StrategyView};
     responses((status = 200, description = "A page of versions", body = PagedEnvelope<StrategyView>), ReadErrors),
 )]
 pub(crate) async fn of_strategy(
-    AxumState(state): AxumState<State>,
+    State(versions): State<Versions>,
     _within: InClient<Read>,
     Path((client, id)): Path<(ClientId, StrategyId)>,
     Query(query): Query<PageQuery>,
 ) -> Result<PagedEnvelope<StrategyView>, ApiError> {
-    let wanted = query.wanted(format!("versions of {client} {id}"), &state.cursors)?;
-    let page = state
-        .store
-        .earlier_strategies(client, id, &wanted.request)
-        .await?;
-    if page.rows.is_empty() && state.store.own_strategy(client, id).await?.is_none() {
-        return Err(ApiError::not_found("strategy"));
-    }
-    Ok(wanted.answer(page, &state.cursors))
+    versions
+        .earlier_page::<StrategyRecord, _>(client, id, query)
+        .await
 }

@@ -7,7 +7,6 @@ use crate::{
     access::Principal,
     client::Client,
     id::{AuditId, ClientId},
-    strategy::StrategyRecord,
     time::Timestamp,
 };
 
@@ -37,6 +36,8 @@ pub enum AuditedKind {
     ApiKey,
     /// A strategy.
     Strategy,
+    /// A template.
+    Template,
 }
 
 /// A thing that something was done to.
@@ -59,17 +60,6 @@ impl From<&Client> for Audited {
             id: client.client_id.to_string(),
             name: client.name.clone(),
             version: Some(client.version),
-        }
-    }
-}
-
-impl From<&StrategyRecord> for Audited {
-    fn from(strategy: &StrategyRecord) -> Self {
-        Self {
-            kind: AuditedKind::Strategy,
-            id: strategy.strategy_id.to_string(),
-            name: strategy.name.clone(),
-            version: Some(strategy.version),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::{fmt::Display, ops::RangeInclusive, str::FromStr};
 
 use serde_json::{Map, Value};
 
-use crate::{fields::is_text, violation::Violations};
+use crate::{content::ContentType, fields::is_text, violation::Violations};
 
 /// Checks fields one by one and keeps what is wrong with them.
 #[derive(Default)]
@@ -33,6 +33,24 @@ impl Check {
             self.0.add(field, Value::Null, "is required");
         }
         self.parsed(field, value, read)
+    }
+
+    /// The content type of something that is made, or replaces something that is `fixed` to one.
+    pub(crate) fn content_type(
+        &mut self,
+        value: Option<String>,
+        fixed: Option<ContentType>,
+        what: &str,
+    ) -> Option<ContentType> {
+        self.required("content_type", value, |text| {
+            let content_type = ContentType::parse(text).map_err(|error| error.to_string())?;
+            match fixed {
+                Some(fixed) if fixed != content_type => {
+                    Err(format!("must stay {fixed}: make another {what} instead"))
+                }
+                _ => Ok(content_type),
+            }
+        })
     }
 
     pub(crate) fn word<T: FromStr<Err: Display>>(

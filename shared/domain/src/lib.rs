@@ -31,4 +31,5 @@ pub mod text;
 pub mod time;
 pub mod usage;
 pub mod user;
+pub mod versioned;
 pub mod violation;

@@ -10,9 +10,11 @@ use crate::{
     client::ClientPath,
     content::{ContentType, Platform},
     failure::Failure,
-    id::{ClientId, JobId, LeaseId, StrategyId},
+    id::{ClientId, JobId, LeaseId, StrategyId, TemplateId},
     money::{self, NanoUsd},
     provider::Provider,
+    strategy::StrategyRecord,
+    template::TemplateRecord,
     time::Timestamp,
     usage::TokenUsage,
 };
@@ -153,6 +155,9 @@ pub struct Task {
     pub model: Option<String>,
     /// The strategy that the request asks for; the one in effect if none.
     pub strategy_id: Option<StrategyId>,
+    /// The template that the request asks for; the one in effect if none.
+    #[serde(default)]
+    pub template_id: Option<TemplateId>,
     /// Who is to try next, in this order.
     pub fallbacks: Vec<Provider>,
     /// How many leases were given out so far: the fencing token of whoever holds the latest.
@@ -222,6 +227,9 @@ pub struct Outcome {
     pub template: Applied,
 }
 
+/// What a strategy or a template that nobody wrote is called.
+pub const BUILT_IN: &str = "built-in";
+
 /// Which version of whose strategy or template was used.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Applied {
@@ -233,6 +241,40 @@ pub struct Applied {
     pub client_id: Option<ClientId>,
     /// Its version; none for a built-in.
     pub version: Option<u64>,
+}
+
+impl Applied {
+    /// What stands for a strategy or a template that nobody wrote.
+    pub fn built_in() -> Self {
+        Self {
+            id: None,
+            name: BUILT_IN.to_owned(),
+            client_id: None,
+            version: None,
+        }
+    }
+}
+
+impl From<&StrategyRecord> for Applied {
+    fn from(strategy: &StrategyRecord) -> Self {
+        Self {
+            id: Some(*strategy.strategy_id.as_uuid()),
+            name: strategy.name.clone(),
+            client_id: Some(strategy.client_id),
+            version: Some(strategy.version),
+        }
+    }
+}
+
+impl From<&TemplateRecord> for Applied {
+    fn from(template: &TemplateRecord) -> Self {
+        Self {
+            id: Some(*template.template_id.as_uuid()),
+            name: template.name.clone(),
+            client_id: Some(template.client_id),
+            version: Some(template.version),
+        }
+    }
 }
 
 impl Task {

@@ -135,6 +135,11 @@ fn folded(text: &str) -> String {
         .collect()
 }
 
+/// About how many tokens a text is: models cut English into pieces of some four characters.
+pub fn estimated_tokens(text: &str) -> usize {
+    text.chars().count().div_ceil(4)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

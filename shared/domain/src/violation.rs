@@ -16,6 +16,22 @@ pub struct Violation {
     pub value: Value,
     /// The rule in words, such as "must be between 100 and 4000".
     pub constraint: String,
+    /// Of a text with lines, where it breaks the rule.
+    #[serde(flatten)]
+    pub place: Option<Place>,
+    /// What might help.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub hint: Option<String>,
+}
+
+/// A place in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Place {
+    /// The line, from 1.
+    pub line: usize,
+    /// The character in that line, from 1.
+    pub column: usize,
 }
 
 /// The violations of one input.
@@ -35,7 +51,16 @@ impl Violations {
             field: field.into(),
             value: shown(value.into()),
             constraint: constraint.into(),
+            place: None,
+            hint: None,
         });
+    }
+
+    /// Says of the last violation where in the text it is, and what might help.
+    pub fn explain(&mut self, place: Option<Place>, hint: Option<String>) {
+        if let Some(last) = self.0.last_mut() {
+            (last.place, last.hint) = (place, hint);
+        }
     }
 
     /// A single violation.
@@ -89,6 +114,13 @@ impl Violations {
         for violation in &mut self.0 {
             violation.field = format!("{parent}.{}", violation.field);
         }
+        self
+    }
+
+    /// These but for those of fields that are told otherwise.
+    #[must_use]
+    pub fn without(mut self, is_told: impl Fn(&str) -> bool) -> Self {
+        self.0.retain(|violation| !is_told(&violation.field));
         self
     }
 

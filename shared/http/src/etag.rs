@@ -32,7 +32,7 @@ pub struct IfNoneMatch(Option<Versions>);
 #[derive(Debug)]
 pub struct Tagged<T> {
     status: StatusCode,
-    version: u64,
+    tag: String,
     data: Option<T>,
 }
 
@@ -43,7 +43,7 @@ impl IfMatch {
     /// 412 when the caller knows other versions only.
     pub fn check(&self, version: u64) -> Result<(), ApiError> {
         match &self.0 {
-            Some(versions) if !versions.have(version) => Err(ApiError::precondition_failed()),
+            Some(versions) if !versions.have(&tag(version)) => Err(ApiError::precondition_failed()),
             _ => Ok(()),
         }
     }
@@ -72,8 +72,7 @@ impl Versions {
         (!tags.is_empty()).then_some(Self::Of(tags))
     }
 
-    fn have(&self, version: u64) -> bool {
-        let tag = tag(version);
+    fn have(&self, tag: &str) -> bool {
         match self {
             Self::Any => true,
             Self::Of(tags) => tags.iter().any(|one| one.trim_start_matches("W/") == tag),
@@ -84,17 +83,19 @@ impl Versions {
 impl<T> Tagged<T> {
     /// The thing, unless `known` has its version.
     pub fn unless_known(version: u64, data: T, known: &IfNoneMatch) -> Self {
-        let is_known = known
-            .0
-            .as_ref()
-            .is_some_and(|versions| versions.have(version));
+        Self::unless_known_by(tag(version), data, known)
+    }
+
+    /// The thing with a tag of its own, which has its quotes, unless `known` has that.
+    pub fn unless_known_by(tag: String, data: T, known: &IfNoneMatch) -> Self {
+        let is_known = known.0.as_ref().is_some_and(|versions| versions.have(&tag));
         Self {
             status: if is_known {
                 StatusCode::NOT_MODIFIED
             } else {
                 StatusCode::OK
             },
-            version,
+            tag,
             data: (!is_known).then_some(data),
         }
     }
@@ -103,7 +104,7 @@ impl<T> Tagged<T> {
     pub fn changed(version: u64, data: T) -> Self {
         Self {
             status: StatusCode::OK,
-            version,
+            tag: tag(version),
             data: Some(data),
         }
     }
@@ -124,7 +125,7 @@ impl<T: Serialize> IntoResponse for Tagged<T> {
             None => ().into_response(),
         };
         *response.status_mut() = self.status;
-        if let Ok(value) = HeaderValue::from_str(&tag(self.version)) {
+        if let Ok(value) = HeaderValue::from_str(&self.tag) {
             response.headers_mut().insert(header::ETAG, value);
         }
         response

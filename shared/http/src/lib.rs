@@ -24,6 +24,7 @@ pub mod state;
 pub mod telemetry;
 pub mod tenancy;
 pub mod values;
+pub mod versioned;
 
 mod access_log;
 mod panics;

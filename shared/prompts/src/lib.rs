@@ -10,6 +10,7 @@
 //!
 //! Rendering is bounded in size and work, so that no template and no value can hold up a function.
 
+mod assembly;
 mod context;
 mod error;
 mod jinja;

@@ -1,15 +1,18 @@
 //! Everything that a worker needs to know of a task.
 
-use hg_domain::{client::Client, request::ContentRequest, strategy::StrategyRecord, task::Task};
+use hg_domain::{
+    client::Client, request::ContentRequest, strategy::StrategyRecord, task::Task,
+    template::TemplateRecord, versioned::Versioned,
+};
 
 use crate::{
     budgets::Payer,
     error::StoreError,
     item::{Item, entity, from_item},
-    keys,
+    keys::{self, Key},
     rows::RequestRow,
-    strategies::{effective_keys, nearest_first, strategy_keys},
     table::{Consistency, Store},
+    versioned::{effective_keys, keys_by_id, nearest_first},
 };
 
 /// What a task is to be done with.
@@ -21,6 +24,8 @@ pub struct Brief {
     pub client: Client,
     /// The strategy asked for, else the one in effect; none for the built-in one.
     pub strategy: Option<StrategyRecord>,
+    /// The template asked for, else the one in effect; none for the built-in one.
+    pub template: Option<TemplateRecord>,
     /// The client and those above it, as far as they have a budget.
     pub payers: Vec<Payer>,
 }
@@ -43,10 +48,8 @@ impl Store {
     /// # Errors
     /// When the table cannot be read.
     pub async fn brief(&self, task: &Task) -> Result<Briefing, StoreError> {
-        let mut keys = match task.strategy_id {
-            Some(id) => strategy_keys(&task.path, id),
-            None => effective_keys(&task.path, task.content_type),
-        };
+        let mut keys = keys_of::<StrategyRecord>(task, task.strategy_id);
+        keys.extend(keys_of::<TemplateRecord>(task, task.template_id));
         keys.extend(task.path.nearest_first().map(keys::client));
         keys.push(keys::request(task.job_id));
         let mut rows = self.batch_get(keys.clone(), Consistency::Eventual).await?;
@@ -62,18 +65,40 @@ impl Store {
         let Some(client) = clients.iter().find(living).cloned() else {
             return Ok(Briefing::Gone("client"));
         };
-        let strategy = nearest_first(&task.path, rows)?.into_iter().next();
-        if task.strategy_id.is_some() && strategy.is_none() {
-            return Ok(Briefing::Gone("strategy"));
-        }
+        let Ok(strategy) = nearest(task, task.strategy_id, &rows)? else {
+            return Ok(Briefing::Gone(StrategyRecord::WORD));
+        };
+        let Ok(template) = nearest(task, task.template_id, &rows)? else {
+            return Ok(Briefing::Gone(TemplateRecord::WORD));
+        };
         let request = from_item::<RequestRow>(request)?.read()?;
         Ok(Briefing::Ready(Box::new(Brief {
             request,
             client,
             strategy,
+            template,
             payers: clients.into_iter().filter_map(payer).collect(),
         })))
     }
+}
+
+/// Where the one asked for may be, else those that could be in effect.
+fn keys_of<T: Versioned>(task: &Task, asked_for: Option<T::Id>) -> Vec<Key> {
+    match asked_for {
+        Some(id) => keys_by_id::<T>(&task.path, id),
+        None => effective_keys::<T>(&task.path, task.content_type),
+    }
+}
+
+/// The one that is nearest; an inner error if one was asked for and is gone.
+fn nearest<T: Versioned>(
+    task: &Task,
+    asked_for: Option<T::Id>,
+    rows: &[Item],
+) -> Result<Result<Option<T>, ()>, StoreError> {
+    let found = nearest_first(&task.path, rows)?.into_iter().next();
+    let is_gone = asked_for.is_some() && found.is_none();
+    Ok(if is_gone { Err(()) } else { Ok(found) })
 }
 
 /// The clients among `rows`, which are taken out.

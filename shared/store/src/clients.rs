@@ -15,9 +15,9 @@ use crate::{
     error::StoreError,
     item::{Item, from_item, to_item},
     keys::{self, text},
-    strategies::{effective_item, strategy_item},
     table::{Consistency, Store},
     transact::{Condition, Outcome},
+    versioned,
 };
 
 /// A client that is to be made, with the strategies it begins with.
@@ -128,10 +128,13 @@ impl Store {
         }
         // A transaction may write a row only once: of several strategies for a type the last is in effect.
         for (index, strategy) in new.strategies.iter().enumerate() {
-            rows.push((self.insert(strategy_item(strategy)?), Saved::Superseded));
+            rows.push((self.insert(versioned::item(strategy)?), Saved::Superseded));
             let mut later = new.strategies.iter().skip(index + 1);
             if !later.any(|other| other.content_type == strategy.content_type) {
-                rows.push((self.insert(effective_item(strategy)?), Saved::Superseded));
+                rows.push((
+                    self.insert(versioned::effective_item(strategy)?),
+                    Saved::Superseded,
+                ));
             }
         }
         self.save(rows, &new.audit).await

@@ -9,11 +9,12 @@ use hg_domain::{
     budget::Month,
     client::Deletion,
     content::ContentType,
-    id::{AuditId, ClientId, JobId, StrategyId},
+    id::{AuditId, ClientId, JobId},
     provider::Provider,
     task::Task,
     time::{Day, Timestamp},
     user::UserId,
+    versioned::Versioned,
 };
 use uuid::Uuid;
 
@@ -136,24 +137,46 @@ pub(crate) fn api_keys_of(client: ClientId) -> String {
     format!("CLIENT#{client}#APIKEYS")
 }
 
-pub(crate) fn strategy(client: ClientId, id: StrategyId) -> Key {
-    Key::new(client_partition(client), format_args!("{STRATEGIES}{id}"))
+/// A strategy or a template of a client.
+pub(crate) fn versioned<T: Versioned>(client: ClientId, id: T::Id) -> Key {
+    let prefix = versioned_prefix::<T>();
+    Key::new(client_partition(client), format_args!("{prefix}{id}"))
 }
 
-pub(crate) const STRATEGIES: &str = "STRATEGY#";
+/// How the sort keys of all strategies, or of all templates, of a client begin.
+pub(crate) fn versioned_prefix<T: Versioned>() -> String {
+    format!("{}#", T::WORD.to_uppercase())
+}
 
-/// The sort keys of the earlier versions of a strategy, in their order.
-pub(crate) fn strategy_history_prefix(id: StrategyId) -> String {
-    format!("HISTORY#STRATEGY#{id}#")
+/// The sort keys of the earlier versions of a strategy or template, in their order.
+pub(crate) fn history_prefix<T: Versioned>(id: T::Id) -> String {
+    format!("HISTORY#{}{id}#", versioned_prefix::<T>())
 }
 
 /// Versions have ten digits so that a query returns them in their order.
-pub(crate) fn strategy_history(client: ClientId, id: StrategyId, version: u64) -> Key {
-    let prefix = strategy_history_prefix(id);
+pub(crate) fn history<T: Versioned>(client: ClientId, id: T::Id, version: u64) -> Key {
+    let prefix = history_prefix::<T>(id);
     Key::new(
         client_partition(client),
         format_args!("{prefix}{version:010}"),
     )
+}
+
+/// The strategy or template in effect of a client.
+pub(crate) fn effective<T: Versioned>(client: ClientId, content_type: ContentType) -> Key {
+    Key::new(
+        client_partition(client),
+        format_args!("EFFECTIVE#{}{content_type}", versioned_prefix::<T>()),
+    )
+}
+
+/// Whether a row is a strategy, or a template, or a copy of the one in effect.
+pub(crate) fn is_versioned<T: Versioned>(row: &HashMap<String, AttributeValue>) -> bool {
+    let sort_key = row.get("sk").and_then(|sort_key| sort_key.as_s().ok());
+    sort_key.is_some_and(|sort_key| {
+        let kind = sort_key.strip_prefix("EFFECTIVE#").unwrap_or(sort_key);
+        kind.starts_with(&versioned_prefix::<T>())
+    })
 }
 
 pub(crate) const AUDIT: &str = "AUDIT#";
@@ -165,13 +188,6 @@ pub(crate) fn audit(client: ClientId, id: AuditId) -> Key {
 /// What was spent of a client's budget in a month.
 pub(crate) fn budget(client: ClientId, month: &Month) -> Key {
     Key::new(client_partition(client), format_args!("BUDGET#{month}"))
-}
-
-pub(crate) fn effective_strategy(client: ClientId, content_type: ContentType) -> Key {
-    Key::new(
-        client_partition(client),
-        format_args!("EFFECTIVE#STRATEGY#{content_type}"),
-    )
 }
 
 pub(crate) fn job_partition(id: JobId) -> String {

@@ -27,12 +27,11 @@ mod query;
 mod removal;
 mod results;
 mod rows;
-mod strategies;
-mod strategy_changes;
 mod table;
 mod tasks;
 mod transact;
 mod usage;
+mod versioned;
 
 pub use self::{
     api_keys::ApiKeyRecord,
@@ -50,8 +49,8 @@ pub use self::{
     parts::JobParts,
     removal::JobEntry,
     results::TextResult,
-    strategy_changes::{Changed, StrategyChange},
     table::{Store, Written},
     tasks::{Claim, Finished, Handover, Lease},
     usage::UsageRow,
+    versioned::{Changed, VersionedChange},
 };

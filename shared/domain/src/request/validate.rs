@@ -21,13 +21,25 @@ impl ContentRequest {
     /// # Errors
     /// Every rule that a field of it breaks.
     pub fn validate(request: GenerateRequest) -> Result<Self, Violations> {
+        Self::check(request, true)
+    }
+
+    /// Checks a request that need not say what it is about.
+    ///
+    /// # Errors
+    /// Every rule that a field of it breaks.
+    pub fn validate_draft(request: GenerateRequest) -> Result<Self, Violations> {
+        Self::check(request, false)
+    }
+
+    fn check(request: GenerateRequest, is_complete: bool) -> Result<Self, Violations> {
         let mut check = Check::default();
         let client_id = check.required("client_id", request.client_id, uuid_of);
         let content_type = check.required("content_type", request.content_type, content_type_of);
         let topic = check.text("topic", request.topic, TOPIC_MAX);
         let prompt = check.text("prompt", request.prompt, PROMPT_MAX);
-        let keywords = check.keywords(request.keywords, topic.is_some());
-        if !check.has_subject(topic.as_ref(), prompt.as_ref()) {
+        let keywords = check.keywords(request.keywords, is_complete && topic.is_some());
+        if is_complete && !check.has_subject(topic.as_ref(), prompt.as_ref()) {
             check
                 .0
                 .add("topic", Value::Null, "is required unless prompt is given");

@@ -71,15 +71,7 @@ impl StrategyInput {
             check.0.add("name", Value::Null, "is required");
         }
         let name = check.text("name", request.name, NAME_MAX);
-        let content_type = check.required("content_type", request.content_type, |text| {
-            let content_type = ContentType::parse(text).map_err(|error| error.to_string())?;
-            match replaces {
-                Some(fixed) if fixed != content_type => {
-                    Err(format!("must stay {fixed}: make another strategy instead"))
-                }
-                _ => Ok(content_type),
-            }
-        });
+        let content_type = check.content_type(request.content_type, replaces, "strategy");
         let configuration = check.configuration(request.configuration, content_type.or(replaces));
         if replaces.is_some() && request.is_active.is_none() {
             check.0.add("is_active", Value::Null, "is required");

@@ -14,10 +14,12 @@ pub use self::{
     merge::{Merged, merge},
 };
 use crate::{
+    audit::{Audited, AuditedKind},
     content::{ContentType, Tone},
     id::{ClientId, StrategyId},
     json_text,
     time::Timestamp,
+    versioned::Versioned,
     violation::Violations,
 };
 
@@ -178,20 +180,65 @@ impl StrategyRecord {
             ..self.clone()
         }
     }
+}
 
-    /// Of a client's strategies, the one in effect for `content_type`: the active one that was
-    /// activated last.
-    pub fn select(strategies: &[Self], content_type: ContentType) -> Option<&Self> {
-        strategies
-            .iter()
-            .filter(|strategy| strategy.is_active && strategy.content_type == content_type)
-            .max_by_key(|strategy| (strategy.activated_at, strategy.strategy_id))
+impl Versioned for StrategyRecord {
+    type Id = StrategyId;
+
+    const WORD: &'static str = "strategy";
+    const WORDS: &'static str = "strategies";
+
+    fn id(&self) -> StrategyId {
+        self.strategy_id
+    }
+
+    fn client_id(&self) -> ClientId {
+        self.client_id
+    }
+
+    fn content_type(&self) -> ContentType {
+        self.content_type
+    }
+
+    fn version(&self) -> u64 {
+        self.version
+    }
+
+    fn eligible_since(&self) -> Option<Timestamp> {
+        self.activated_at.filter(|_| self.is_active)
+    }
+
+    fn audited(&self) -> Audited {
+        Audited {
+            kind: AuditedKind::Strategy,
+            id: self.strategy_id.to_string(),
+            name: self.name.clone(),
+            version: Some(self.version),
+        }
+    }
+
+    fn restored(&self, earlier: Self, now: Timestamp) -> Self {
+        let input = StrategyInput {
+            name: earlier.name,
+            content_type: earlier.content_type,
+            configuration: earlier.configuration,
+            is_active: earlier.is_active,
+        };
+        self.changed(input, now)
+    }
+
+    fn retired(self) -> Self {
+        Self {
+            is_active: false,
+            ..self
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::versioned;
 
     fn at(millis: i64) -> Timestamp {
         Timestamp::from_millis(millis).unwrap()
@@ -216,7 +263,7 @@ mod tests {
     fn the_one_that_was_activated_last_is_in_effect() {
         let (first, second) = (strategy(1), strategy(2));
         let in_effect = |strategies: &[StrategyRecord]| {
-            StrategyRecord::select(strategies, ContentType::BlogPost).map(|found| found.strategy_id)
+            versioned::in_effect(strategies, ContentType::BlogPost).map(|found| found.strategy_id)
         };
         assert_eq!(
             in_effect(&[first.clone(), second.clone()]),

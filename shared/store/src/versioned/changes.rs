@@ -1,4 +1,4 @@
-//! Changes of strategies: the row, its history and the one in effect move together.
+//! Changes of strategies and templates: the row, its history and the one in effect move together.
 
 use std::collections::HashMap;
 
@@ -6,9 +6,9 @@ use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use hg_domain::{
     audit::AuditEntry,
     content::ContentType,
-    id::{ClientId, StrategyId},
+    id::ClientId,
     page::PageRequest,
-    strategy::StrategyRecord,
+    versioned::{Versioned, in_effect},
 };
 use serde::Deserialize;
 use uuid::Uuid;
@@ -18,55 +18,56 @@ use crate::{
     item::{from_item, to_item},
     keys::{self, number, text},
     paging::{List, Page},
-    strategies::{effective_item, strategy_item},
     table::{Consistency, Store},
     transact::{Condition, Outcome},
+    versioned::{effective_item, item},
 };
 
-/// A strategy that is made (`seen` is `None`), changed, or removed (`next` is `None`).
+/// A strategy or template that is made (`seen` is `None`), changed, or removed (`next` is `None`).
 #[derive(Clone, Debug)]
-pub struct StrategyChange {
-    /// The strategy as it was read.
-    pub seen: Option<StrategyRecord>,
-    /// The strategy as it is to be, with the next version.
-    pub next: Option<StrategyRecord>,
+pub struct VersionedChange<T> {
+    /// As it was read.
+    pub seen: Option<T>,
+    /// As it is to be, with the next version.
+    pub next: Option<T>,
     /// What the audit log says of it.
     pub audit: AuditEntry,
 }
 
-/// What became of a strategy that was to be made, changed or removed.
+/// What became of a thing that was to be made, changed or removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Changed {
     /// It is so now.
     Done,
     /// It was changed since it was read, or is gone.
     Superseded,
-    /// The client has as many strategies as it may: so many.
+    /// The client has as many as it may: so many.
     TooMany(usize),
 }
 
-/// The most strategies of one client, as every change reads all of them. Some that are made at the
+/// The most strategies, and the most templates, of one client, as every change reads all of them. Some that are made at the
 /// same time for different content types may go beyond it.
 const MOST: usize = 100;
 
 impl Store {
-    /// Makes, changes or removes a strategy in one transaction with its earlier version and the
-    /// strategy in effect.
+    /// Makes, changes or removes a strategy or template in one transaction with its earlier version
+    /// and the one in effect.
     ///
     /// # Errors
     /// When the table cannot be read or written.
-    pub async fn save_strategy(&self, change: &StrategyChange) -> Result<Changed, StoreError> {
+    pub async fn save_version<T: Versioned>(
+        &self,
+        change: &VersionedChange<T>,
+    ) -> Result<Changed, StoreError> {
         let Some(subject) = change.next.as_ref().or(change.seen.as_ref()) else {
             return Ok(Changed::Superseded);
         };
-        let (client, content_type) = (subject.client_id, subject.content_type);
+        let (client, content_type) = (subject.client_id(), subject.content_type());
         loop {
             // The seal first: whatever is changed from here on breaks it.
-            let seal = self.seal(client, content_type).await?;
-            let before = self.strategies(client).await?;
-            let current = before
-                .iter()
-                .find(|one| one.strategy_id == subject.strategy_id);
+            let seal = self.seal::<T>(client, content_type).await?;
+            let before: Vec<T> = self.all_own(client, Consistency::Strong).await?;
+            let current = before.iter().find(|one| one.id() == subject.id());
             if current != change.seen.as_ref() {
                 return Ok(Changed::Superseded);
             }
@@ -74,15 +75,15 @@ impl Store {
                 return Ok(Changed::TooMany(MOST));
             }
             let mut after = before.clone();
-            after.retain(|one| one.strategy_id != subject.strategy_id);
+            after.retain(|one| one.id() != subject.id());
             after.extend(change.next.clone());
             let mut rows = self.versions(change)?;
             let own = rows.len();
             rows.push(self.audited(&change.audit)?);
-            let in_effect = StrategyRecord::select(&after, content_type);
+            let in_effect = in_effect(&after, content_type);
             rows.push(match in_effect {
                 Some(in_effect) => self.put_in_effect(in_effect, seal)?,
-                None => self.put_none_in_effect(client, content_type, seal),
+                None => self.put_none_in_effect::<T>(client, content_type, seal),
             });
             // One that is not changed itself must still be what was read.
             if let Some(unchanged) = in_effect.filter(|one| before.contains(one)) {
@@ -90,8 +91,8 @@ impl Store {
             }
             match self.transact(rows).await? {
                 Outcome::Done => return Ok(Changed::Done),
-                // Another strategy of the client was changed at the same time: what is in effect
-                // has to be found out anew.
+                // Another one of the client was changed at the same time: what is in effect has to be
+                // found out anew.
                 Outcome::Refused(conditions) => {
                     let mut own_rows = conditions.iter().take(own);
                     if own_rows.any(|row| matches!(row, Condition::Failed(_))) {
@@ -102,84 +103,92 @@ impl Store {
         }
     }
 
-    /// The version `version` of a strategy that is not its present one.
+    /// The version `version` of a strategy or template, if it is not its present one.
     ///
     /// # Errors
     /// When the table cannot be read.
-    pub async fn earlier_strategy(
+    pub async fn earlier<T: Versioned>(
         &self,
         client: ClientId,
-        id: StrategyId,
+        id: T::Id,
         version: u64,
-    ) -> Result<Option<StrategyRecord>, StoreError> {
-        let key = keys::strategy_history(client, id, version);
+    ) -> Result<Option<T>, StoreError> {
+        let key = keys::history::<T>(client, id, version);
         self.get(key, Consistency::Strong).await
     }
 
-    /// The earlier versions of a strategy, the latest first.
+    /// The earlier versions of a strategy or template, the latest first.
     ///
     /// # Errors
     /// When the table cannot be read.
-    pub async fn earlier_strategies(
+    pub async fn earlier_page<T: Versioned>(
         &self,
         client: ClientId,
-        id: StrategyId,
+        id: T::Id,
         page: &PageRequest,
-    ) -> Result<Page<StrategyRecord>, StoreError> {
-        self.page(&history(client, id), page).await
+    ) -> Result<Page<T>, StoreError> {
+        self.page(&history::<T>(client, id), page).await
     }
 
-    /// The last version of a strategy that was removed.
+    /// The last version of a strategy or template that was removed.
     ///
     /// # Errors
     /// When the table cannot be read.
-    pub async fn last_strategy(
+    pub async fn last_removed<T: Versioned>(
         &self,
         client: ClientId,
-        id: StrategyId,
-    ) -> Result<Option<StrategyRecord>, StoreError> {
-        let (rows, _) = self.first_of(&history(client, id), None, 1).await?;
+        id: T::Id,
+    ) -> Result<Option<T>, StoreError> {
+        let list = history::<T>(client, id);
+        let (rows, _) = self.first_of(&list, None, 1).await?;
         rows.into_iter().next().map(from_item).transpose()
     }
 
-    /// The strategy's row, and that of the version that is over.
-    fn versions(&self, change: &StrategyChange) -> Result<Vec<TransactWriteItem>, StoreError> {
+    /// The thing's row, and that of the version that is over.
+    fn versions<T: Versioned>(
+        &self,
+        change: &VersionedChange<T>,
+    ) -> Result<Vec<TransactWriteItem>, StoreError> {
         let row = match (&change.seen, &change.next) {
-            (Some(seen), Some(next)) => self.replace(strategy_item(next)?, seen.version),
-            (None, Some(next)) => self.insert(strategy_item(next)?),
+            (Some(seen), Some(next)) => self.replace(item(next)?, seen.version()),
+            (None, Some(next)) => self.insert(item(next)?),
             (Some(seen), None) => {
-                let key = keys::strategy(seen.client_id, seen.strategy_id);
+                let key = keys::versioned::<T>(seen.client_id(), seen.id());
                 self.remove(key, |delete| {
                     delete
                         .condition_expression("version = :seen")
-                        .expression_attribute_values(":seen", number(seen.version))
+                        .expression_attribute_values(":seen", number(seen.version()))
                 })
             }
             (None, None) => return Ok(Vec::new()),
         };
         let mut rows = vec![row];
         if let Some(seen) = &change.seen {
-            let key = keys::strategy_history(seen.client_id, seen.strategy_id, seen.version);
+            let key = keys::history::<T>(seen.client_id(), seen.id(), seen.version());
             let item = to_item("history", key, seen)?;
             rows.push(self.put(|put| put.set_item(Some(item))));
         }
         Ok(rows)
     }
 
-    /// The seal of the row of the strategy in effect, as it is now.
-    async fn seal(&self, client: ClientId, content_type: ContentType) -> Result<Seal, StoreError> {
-        let key = keys::effective_strategy(client, content_type);
+    /// The seal of the row of the one in effect, as it is now.
+    async fn seal<T: Versioned>(
+        &self,
+        client: ClientId,
+        content_type: ContentType,
+    ) -> Result<Seal, StoreError> {
+        let key = keys::effective::<T>(client, content_type);
         let found = self.get(key, Consistency::Strong).await?;
         Ok(found.unwrap_or_default())
     }
 
-    /// Makes the row of the strategy in effect a copy of this one, if its seal is whole.
-    fn put_in_effect(
+    /// Makes the row of the one in effect a copy of this one, if its seal is whole.
+    fn put_in_effect<T: Versioned>(
         &self,
-        strategy: &StrategyRecord,
+        one: &T,
         seal: Seal,
     ) -> Result<TransactWriteItem, StoreError> {
-        let item = effective_item(strategy)?;
+        let item = effective_item(one)?;
         Ok(self.put(|put| {
             put.set_item(Some(item))
                 .condition_expression(seal.is_whole())
@@ -187,14 +196,14 @@ impl Store {
         }))
     }
 
-    /// Removes the row of the strategy in effect, if its seal is whole.
-    fn put_none_in_effect(
+    /// Removes the row of the one in effect, if its seal is whole.
+    fn put_none_in_effect<T: Versioned>(
         &self,
         client: ClientId,
         content_type: ContentType,
         seal: Seal,
     ) -> TransactWriteItem {
-        let key = keys::effective_strategy(client, content_type);
+        let key = keys::effective::<T>(client, content_type);
         self.remove(key, |delete| {
             delete
                 .condition_expression(seal.is_whole())
@@ -202,17 +211,17 @@ impl Store {
         })
     }
 
-    fn must_stay(&self, strategy: &StrategyRecord) -> TransactWriteItem {
-        let key = keys::strategy(strategy.client_id, strategy.strategy_id);
+    fn must_stay<T: Versioned>(&self, one: &T) -> TransactWriteItem {
+        let key = keys::versioned::<T>(one.client_id(), one.id());
         self.check(key, |check| {
             check
                 .condition_expression("version = :seen")
-                .expression_attribute_values(":seen", number(strategy.version))
+                .expression_attribute_values(":seen", number(one.version()))
         })
     }
 }
 
-/// Which writing of the row of the strategy in effect was seen; none where no strategy is.
+/// Which writing of the row of the one in effect was seen; none where none is.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 struct Seal {
     seal: Option<Uuid>,
@@ -232,9 +241,9 @@ impl Seal {
     }
 }
 
-fn history(client: ClientId, id: StrategyId) -> List {
+fn history<T: Versioned>(client: ClientId, id: T::Id) -> List {
     List::newest_first(
         keys::client_partition(client),
-        keys::strategy_history_prefix(id),
+        keys::history_prefix::<T>(id),
     )
 }
