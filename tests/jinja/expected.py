@@ -4,8 +4,8 @@
     /tmp/jinja/bin/python tests/jinja/expected.py > shared/prompts/tests/jinja/expected.json
 
 Each case is a template and what it is rendered with; a case that says nothing is rendered with
-CONTEXT. The keys of objects are sorted, as they are in our requests. A template that Jinja2 itself
-cannot render does not belong here.
+CONTEXT. The keys of objects are sorted, as they are in our requests, and what is null is left out:
+a name without a value is undefined. A template that Jinja2 itself cannot render does not belong here.
 """
 
 import json
@@ -35,7 +35,8 @@ CASES = [
     ("nothing is escaped", "{{ prompt }} {{ topic }}"),
     ("a missing name", "[{{ nobody }}]"),
     ("a missing attribute", "[{{ client.nobody }}] [{{ variables.nobody }}]"),
-    ("none", "[{{ call_to_action }}]"),
+    ("no value", "[{{ call_to_action }}]"),
+    ("none", "[{{ none }}] [{{ None }}]"),
     ("true and false", "{{ true }} {{ false }} {{ strategy.seo_focus }} {{ variables.flag }} {{ True }} {{ none }}"),
     ("integers", "{{ word_count }} {{ 1 + 2 }} {{ 7 // 2 }} {{ 7 % 3 }} {{ -7 // 2 }} {{ 2 ** 10 }}"),
     ("floats", "{{ variables.discount }} {{ 1.0 }} {{ 7 / 2 }} {{ 6 / 2 }} {{ 0.1 + 0.2 }} {{ variables.ratio }}"),
@@ -73,7 +74,7 @@ CASES = [
     ("if and else", "{% if call_to_action %}C{% else %}none{% endif %}"),
     ("elif", "{% if word_count > 1000 %}long{% elif word_count > 500 %}medium{% else %}short{% endif %}"),
     ("empty things are false", "{% if strategy.hashtags %}a{% else %}b{% endif %}{% if 0 %}c{% endif %}{% if {} %}d{% endif %}{% if '' %}e{% endif %}"),
-    ("tests", "{{ nobody is defined }} {{ topic is defined }} {{ call_to_action is none }} {{ nobody is undefined }}"),
+    ("tests", "{{ nobody is defined }} {{ topic is defined }} {{ call_to_action is none }} {{ call_to_action is defined }} {{ none is none }} {{ nobody is undefined }}"),
     ("tests of kinds", "{{ topic is string }} {{ word_count is number }} {{ keywords is iterable }} {{ client is mapping }} {{ keywords is sequence }}"),
     ("tests of numbers", "{{ 4 is even }} {{ 3 is odd }} {{ 9 is divisibleby 3 }} {{ 9 is divisibleby(2) }}"),
     ("tests of sameness", "{{ 1 is eq 1 }} {{ 'a' is in ['a'] }} {{ true is true }} {{ 'A' is upper }} {{ 'a' is lower }}"),
@@ -104,7 +105,7 @@ CASES = [
     ("a macro with a caller", "{% macro box() %}[{{ caller() }}]{% endmacro %}{% call box() %}{{ topic }}{% endcall %}"),
     ("a filter block", "{% filter upper %}a {{ tone }}{% endfilter %}"),
     # Filters
-    ("default", "{{ nobody|default('x') }} {{ brand_guidelines|default('x') }} {{ brand_guidelines|default('x', true) }} {{ variables.flag|default('x') }} {{ variables.flag|default('x', true) }} {{ call_to_action|default('x') }} {{ nobody|d('y') }} [{{ nobody|default }}]"),
+    ("default", "{{ nobody|default('x') }} {{ brand_guidelines|default('x') }} {{ brand_guidelines|default('x', true) }} {{ variables.flag|default('x') }} {{ variables.flag|default('x', true) }} {{ call_to_action|default('x') }} {{ none|default('x') }} {{ nobody|d('y') }} [{{ nobody|default }}]"),
     ("default of what is below nothing", "{{ client.nobody|default('x') }}"),
     ("join", "{{ keywords|join(', ') }} {{ keywords|join }} {{ [1, none, 2.0, true]|join('-') }}"),
     ("join by attribute", "{{ [{'n': 'a'}, {'n': 'b'}]|join(',', attribute='n') }}"),
@@ -161,12 +162,19 @@ About {{ total }} words ({{ "%.1f"|format(total / 200) }} minutes).
 ]
 
 
+def said(value):
+    """The value without what is null in its objects."""
+    if isinstance(value, dict):
+        return {key: said(item) for key, item in value.items() if item is not None}
+    return [said(item) for item in value] if isinstance(value, list) else value
+
+
 def main():
     environment = jinja2.Environment()
     cases = []
     for name, template, *context in CASES:
         context = json.loads(json.dumps(context[0] if context else CONTEXT, sort_keys=True))
-        expected = environment.from_string(template).render(context)
+        expected = environment.from_string(template).render(said(context))
         cases.append({"name": name, "template": template, "context": context, "expected": expected})
     json.dump(cases, sys.stdout, ensure_ascii=False, indent=1)
     sys.stdout.write("\n")

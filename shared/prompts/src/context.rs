@@ -1,15 +1,18 @@
 //! What a template can say.
 
+mod sample;
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
 use hg_domain::{
     content::{ContentType, Length, Platform, Tone},
     strategy::Strategy,
 };
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use crate::{error::TemplateError, material};
-
-/// The values that a template is rendered with; each field is a name in it.
+/// The values that a template is rendered with; each field is a name in it, and so is each of the
+/// variables that has no name of a field.
 ///
 /// In the rendered prompt, no value contains `<material>` or `</material>`, however spelled: the
 /// `<` of such a text becomes `‹`. All other characters stay as they are.
@@ -45,10 +48,10 @@ pub struct PromptContext {
     pub location_focus: Option<String>,
     /// The client the text is for.
     pub client: PromptClient,
-    /// The settings of the strategy. One that is left out has its built-in value; one of another
-    /// content type is empty.
+    /// The settings of the strategy. One that is left out has its built-in value.
     pub strategy: Map<String, Value>,
-    /// Values that the request hands to the template.
+    /// Values that the request hands to the template, with the defaults of those it leaves out; a
+    /// null is a name without a value.
     pub variables: Map<String, Value>,
 }
 
@@ -98,41 +101,80 @@ const FROM_STRATEGY: [&str; 5] = [
 ];
 
 impl PromptContext {
-    /// The object that templates look their names up in.
-    pub(crate) fn to_value(&self) -> Result<Value, TemplateError> {
+    /// The values that templates look their names up in.
+    pub(crate) fn values(&self) -> Map<String, Value> {
+        let mut values = self.own_values();
         let strategy = self.whole_strategy();
-        let whole = Self {
-            strategy: strategy.clone(),
-            ..self.clone()
-        };
-        let mut value =
-            serde_json::to_value(whole).map_err(|error| TemplateError::new(error.to_string()))?;
         for name in FROM_STRATEGY {
             if let (Some(own @ Value::Null), Some(inherited)) =
-                (value.get_mut(name), strategy.get(name))
+                (values.get_mut(name), strategy.get(name))
             {
                 *own = inherited.clone();
             }
         }
-        material::defuse(&mut value);
-        Ok(value)
+        values.insert("strategy".to_owned(), strategy.into());
+        for (name, value) in &self.variables {
+            values.entry(name.as_str()).or_insert_with(|| value.clone());
+        }
+        values
     }
 
-    /// Every name that a strategy can have: as given, else as built in, else empty.
+    /// Every field but the strategy.
+    fn own_values(&self) -> Map<String, Value> {
+        let text = |text: &Option<String>| text.clone().map_or(Value::Null, Value::from);
+        let word = |word: Option<&'static str>| word.map_or(Value::Null, Value::from);
+        let fields = [
+            ("topic", text(&self.topic)),
+            ("prompt", text(&self.prompt)),
+            ("content_type", self.content_type.as_str().into()),
+            ("keywords", self.keywords.as_slice().into()),
+            ("tone", word(self.tone.map(Tone::as_str))),
+            ("target_audience", text(&self.target_audience)),
+            ("word_count", self.word_count.into()),
+            ("brand_guidelines", text(&self.brand_guidelines)),
+            ("length", word(self.length.map(Length::as_str))),
+            ("platform", word(self.platform.map(Platform::as_str))),
+            ("character_limit", self.character_limit.into()),
+            ("hashtag_count", self.hashtag_count.into()),
+            ("call_to_action", text(&self.call_to_action)),
+            ("location_focus", text(&self.location_focus)),
+            ("client", self.client.to_value()),
+            ("strategy", Value::Null),
+            ("variables", self.variables.clone().into()),
+        ];
+        fields
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect()
+    }
+
+    /// The strategy as given, with the built-in values of what it leaves out.
     fn whole_strategy(&self) -> Map<String, Value> {
-        let names = ContentType::ALL
-            .iter()
-            .flat_map(|kind| Strategy::built_in(*kind).to_configuration());
-        let mut whole: Map<_, _> = names.map(|(name, _)| (name, Value::Null)).collect();
-        whole.extend(Strategy::built_in(self.content_type).to_configuration());
-        whole.extend(self.strategy.clone());
+        let mut whole = built_in_strategy(self.content_type);
+        let given = self.strategy.iter();
+        whole.extend(given.map(|(name, value)| (name.clone(), value.clone())));
         whole
     }
 }
 
+impl PromptClient {
+    fn to_value(&self) -> Value {
+        json!({"name": self.name, "slug": self.slug, "metadata": self.metadata})
+    }
+}
+
+/// The built-in strategy for texts of this type.
+fn built_in_strategy(content_type: ContentType) -> Map<String, Value> {
+    static STRATEGIES: LazyLock<BTreeMap<ContentType, Map<String, Value>>> = LazyLock::new(|| {
+        let of_type = |kind: &ContentType| (*kind, Strategy::built_in(*kind).to_configuration());
+        ContentType::ALL.iter().map(of_type).collect()
+    });
+    STRATEGIES.get(&content_type).cloned().unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use hg_domain::template::BUILT_IN_NAMES;
 
     use super::*;
 
@@ -144,7 +186,7 @@ mod tests {
             strategy: strategy.as_object().unwrap().clone(),
             ..PromptContext::default()
         };
-        let value = context.to_value().unwrap();
+        let value = context.values();
         assert_eq!(
             (&value["tone"], &value["target_audience"]),
             (&json!("friendly"), &json!("readers"))
@@ -152,18 +194,42 @@ mod tests {
     }
 
     #[test]
-    fn every_setting_of_a_strategy_is_a_known_name() {
+    fn a_setting_that_a_strategy_leaves_out_is_the_built_in_one() {
         let context = PromptContext {
             strategy: Map::from_iter([("subheading_count".to_owned(), json!(7))]),
             ..PromptContext::default()
         };
-        let strategy = &context.to_value().unwrap()["strategy"];
+        let strategy = &context.values()["strategy"];
         assert_eq!(strategy["subheading_count"], 7, "given");
         assert_eq!(strategy["include_cta"], true, "built in");
+    }
+
+    #[test]
+    fn the_built_in_names_are_the_fields() {
+        let mut names = BUILT_IN_NAMES;
+        names.sort_unstable();
+        let fields = serde_json::to_value(PromptContext::default()).unwrap();
+        let mut fields: Vec<_> = fields.as_object().unwrap().keys().cloned().collect();
+        fields.sort_unstable();
+        assert_eq!(fields, names);
+        let mut values: Vec<_> = PromptContext::default().values().into_iter().collect();
+        values.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        assert!(values.iter().map(|(name, _)| name).eq(names.iter()));
+    }
+
+    #[test]
+    fn a_variable_is_a_name_of_its_own_and_overrides_no_other() {
+        let variables = json!({"season": "winter", "topic": "other", "none": null});
+        let context = PromptContext {
+            topic: Some("own".to_owned()),
+            variables: variables.as_object().unwrap().clone(),
+            ..PromptContext::default()
+        };
+        let values = context.values();
         assert_eq!(
-            strategy.get("quote_count"),
-            Some(&Value::Null),
-            "of another content type"
+            (&values["season"], &values["topic"], &values["none"]),
+            (&json!("winter"), &json!("own"), &Value::Null)
         );
+        assert_eq!(values["variables"], variables);
     }
 }

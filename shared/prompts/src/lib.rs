@@ -2,11 +2,12 @@
 //!
 //! A [`Template`] is text with places for the names of a [`PromptContext`]. Rendering it gives a
 //! [`Rendered`] prompt or a [`TemplateError`] that says where the template is wrong. Every name of
-//! the context is known to every template; one that has no value prints as nothing and is false.
+//! the context is known to every template; one that has no value prints as nothing and is false, and
+//! a loop over it has no rounds.
 //!
 //! The words of users (topic, brief, guidelines, …) are data. The built-in templates put them
-//! between `<material>` and `</material>`, the system prompt says what that means, and no value
-//! can contain either tag: see [`PromptContext`].
+//! between `<material>` and `</material>`, the system prompt says what that means, and only the
+//! author of a template can write either tag: see [`PromptContext`].
 //!
 //! Rendering is bounded in size and work, so that no template and no value can hold up a function.
 
@@ -15,11 +16,12 @@ mod context;
 mod error;
 mod jinja;
 mod material;
+mod names;
 mod template;
 mod tiny;
 
 pub use self::{
     context::{PromptClient, PromptContext},
     error::TemplateError,
-    template::{OUTPUT_MAX_BYTES, Rendered, TEMPLATE_MAX_BYTES, Template},
+    template::{OUTPUT_MAX_BYTES, Preview, Rendered, TEMPLATE_MAX_BYTES, Template},
 };

@@ -4,47 +4,75 @@
 //! than Jinja2 is mended in [`filters`] and [`numbers`]; `%` between a text and values, which no
 //! filter can mend, is an error: `'%s'|format(x)` does the same.
 
+mod blocks;
 mod filters;
+mod guard;
+mod hints;
 mod limited;
+mod locals;
+mod names;
 mod numbers;
 #[cfg(test)]
 mod tests;
+mod values;
 
 use std::borrow::Cow;
 
 use minijinja::{
-    AutoEscape, Environment, Error, UndefinedBehavior, escape_formatter, value::Serde,
+    AutoEscape, Environment, Error, UndefinedBehavior, escape_formatter, machinery::parse,
+    syntax::SyntaxConfig,
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use self::limited::Limited;
-use crate::error::TemplateError;
+use crate::{
+    error::TemplateError,
+    material::{defused, marked},
+    names::Use,
+    template::OUTPUT_MAX_BYTES,
+};
+
+const NAME: &str = "prompt";
 
 /// Most steps of a rendering, of which each is less than a microsecond.
 const FUEL: u64 = 50_000;
 /// How deep macros and recursive loops may go.
 const RECURSION_LIMIT: usize = 50;
 
-/// Renders `text` with the names of the object `context`.
-pub(crate) fn render(text: &str, context: &Value) -> Result<String, TemplateError> {
-    let text = with_plain_newlines(text);
+/// Where `template`, whose lines end in `\n`, uses names.
+pub(crate) fn uses(template: &str) -> Result<Vec<Use<'_>>, TemplateError> {
+    guard::texts(template)?;
+    let parsed = parse(template, NAME, SyntaxConfig::default());
+    let parsed = parsed.map_err(|error| located(&error, template))?;
+    Ok(names::uses(template, &parsed))
+}
+
+/// Renders `template`, whose lines end in `\n`, with the names of `values`.
+pub(crate) fn render(template: &str, values: &Map<String, Value>) -> Result<String, TemplateError> {
+    let texts = guard::texts(template)?;
+    let text = marked(template, texts.into_iter());
     let environment = environment();
-    let template = environment
-        .template_from_str(&text)
-        .map_err(|error| located(&error, &text))?;
+    let compiled = environment
+        .template_from_named_str(NAME, &text)
+        .map_err(|error| located(&error, template))?;
     let mut output = Limited::default();
-    let rendered = template.render_captured_to(Serde(context), &mut output);
-    match (rendered, output.finish()) {
-        (Ok(_), Some(output)) => Ok(output),
-        (_, None) => Err(TemplateError::new(limited::too_long())),
-        (Err(error), Some(_)) => Err(located(&error, &text)),
+    let rendered = compiled.render_captured_to(values::of(values), &mut output);
+    let output = match (rendered, output.finish()) {
+        (Ok(_), Some(output)) => defused(output),
+        (_, None) => return Err(TemplateError::new(limited::too_long())),
+        (Err(error), Some(_)) => return Err(located(&error, template)),
+    };
+    if output.len() > OUTPUT_MAX_BYTES {
+        Err(TemplateError::new(limited::too_long()))
+    } else {
+        Ok(output)
     }
 }
 
 fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::None);
-    environment.set_undefined_behavior(UndefinedBehavior::Lenient);
+    environment.set_undefined_behavior(UndefinedBehavior::Chainable);
     environment.set_unknown_method_callback(minijinja_contrib::pycompat::unknown_method_callback);
     environment.set_recursion_limit(RECURSION_LIMIT);
     environment.set_fuel(Some(FUEL));
@@ -57,7 +85,7 @@ fn environment() -> Environment<'static> {
 }
 
 /// The text with every end of a line as `\n`, as Jinja2 reads it.
-fn with_plain_newlines(text: &str) -> Cow<'_, str> {
+pub(crate) fn with_plain_newlines(text: &str) -> Cow<'_, str> {
     if text.contains('\r') {
         text.replace("\r\n", "\n").replace('\r', "\n").into()
     } else {
@@ -72,13 +100,12 @@ fn located(error: &Error, text: &str) -> TemplateError {
         None => kind,
     };
     match (error.line(), error.range()) {
-        (Some(line), Some(range)) => {
-            let before = text.get(..range.start).unwrap_or_default();
-            let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-            let column = before.get(start..).unwrap_or_default().chars().count() + 1;
-            TemplateError::at(message, line, column)
+        (Some(_), Some(range)) => TemplateError::at(message, text, range),
+        (Some(line), None) => {
+            let lines = text.split_inclusive('\n').take(line.saturating_sub(1));
+            let start = lines.map(str::len).sum();
+            TemplateError::at(message, text, start..start)
         }
-        (Some(line), None) => TemplateError::at(message, line, 1),
         (None, _) => TemplateError::new(message),
     }
 }

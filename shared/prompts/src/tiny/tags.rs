@@ -1,5 +1,7 @@
 //! Finding the tags of a template, exactly as `tinytemplate` does.
 
+use std::ops::Range;
+
 /// A tag: a `{value}`, a `{{ block }}` or a `{# comment #}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Tag<'t> {
@@ -9,47 +11,87 @@ pub(super) struct Tag<'t> {
     pub(super) text: &'t str,
 }
 
+/// What a tag is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind<'t> {
+    /// Its text.
+    Value(&'t str),
+    /// Its first word and the rest.
+    Block(&'t str, &'t str),
+    Comment,
+}
+
 impl<'t> Tag<'t> {
-    /// The byte after its last.
-    pub(super) const fn end(&self) -> usize {
-        self.start + self.text.len()
+    /// Its bytes in the template.
+    pub(super) const fn range(&self) -> Range<usize> {
+        self.start..self.start + self.text.len()
     }
 
-    /// Of a block, its first word and the rest.
-    pub(super) fn block(&self) -> Option<(&'t str, &'t str)> {
-        let inner = self.text.strip_prefix("{{")?.strip_suffix("}}")?.trim();
+    /// What it is for.
+    pub(super) fn kind(&self) -> Kind<'t> {
+        let inner = self.inner();
+        if self.text.starts_with("{#") {
+            Kind::Comment
+        } else if self.text.starts_with("{{") {
+            let (word, rest) = inner.split_once(char::is_whitespace).unwrap_or((inner, ""));
+            Kind::Block(word, rest.trim())
+        } else {
+            Kind::Value(inner)
+        }
+    }
+
+    /// The text between its braces, without what trims.
+    pub(super) fn inner(&self) -> &'t str {
+        let inner = self.between();
         let inner = inner.strip_prefix('-').unwrap_or(inner).trim();
-        let inner = inner.strip_suffix('-').unwrap_or(inner).trim();
-        Some(
-            inner
-                .split_once(char::is_whitespace)
-                .map_or((inner, ""), |(word, rest)| (word, rest.trim())),
-        )
+        inner.strip_suffix('-').unwrap_or(inner).trim()
     }
 
-    /// Whether the tag takes away the white space that follows it.
+    /// Whether it takes away the white space before it.
+    pub(super) fn trims_last(&self) -> bool {
+        self.between().starts_with('-')
+    }
+
+    /// Whether it takes away the white space after it.
     pub(super) fn trims_next(&self) -> bool {
-        self.text.trim_end_matches('}').trim_end().ends_with('-')
+        let inner = self.between();
+        inner
+            .strip_prefix('-')
+            .unwrap_or(inner)
+            .trim()
+            .ends_with('-')
+    }
+
+    fn between(&self) -> &'t str {
+        let braces = if self.text.starts_with("{{") || self.text.starts_with("{#") {
+            2
+        } else {
+            1
+        };
+        let end = self.text.len().saturating_sub(braces);
+        self.text.get(braces..end).unwrap_or_default().trim()
     }
 }
 
-/// The tags of `text` up to one that its line does not close.
-pub(super) fn tags(text: &str) -> impl Iterator<Item = Tag<'_>> {
-    let mut at = 0;
+/// The tags of `text`; at last the bytes of one that its line does not close, if there is one.
+pub(super) fn tags(text: &str) -> impl Iterator<Item = Result<Tag<'_>, Range<usize>>> {
+    let mut next = Some(0);
     std::iter::from_fn(move || {
-        let start = next_brace(text, at)?;
+        let start = next_brace(text, next?)?;
         let rest = text.get(start..)?;
         let close = match rest.as_bytes() {
             [_, b'#', ..] => "#}",
             [_, b'{', ..] => "}}",
             _ => "}",
         };
-        let length = rest.lines().next()?.find(close)? + close.len();
-        at = start + length;
-        Some(Tag {
-            start,
-            text: rest.get(..length)?,
-        })
+        let line = rest.lines().next()?;
+        let Some(length) = line.find(close).map(|at| at + close.len()) else {
+            next = None;
+            return Some(Err(start..start + line.len()));
+        };
+        next = Some(start + length);
+        let text = rest.get(..length)?;
+        Some(Ok(Tag { start, text }))
     })
 }
 
@@ -69,7 +111,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<&str> {
-        tags(text).map(|tag| tag.text).collect()
+        tags(text).flatten().map(|tag| tag.text).collect()
     }
 
     #[test]
@@ -87,14 +129,22 @@ mod tests {
 
     #[test]
     fn a_tag_ends_in_its_line() {
-        assert_eq!(found("{a\n} {b}"), Vec::<&str>::new());
+        assert_eq!(tags("{a\n} {b}").collect::<Vec<_>>(), [Err(0..2)]);
     }
 
     #[test]
-    fn a_block_is_a_word_and_its_rest() {
-        let block = |text| Tag { start: 0, text }.block();
-        assert_eq!(block("{{- for a in b -}}"), Some(("for", "a in b")));
-        assert_eq!(block("{{ endfor }}"), Some(("endfor", "")));
-        assert_eq!(block("{value}"), None);
+    fn a_tag_has_a_kind_and_trims() {
+        let kind = |text| Tag { start: 0, text }.kind();
+        assert_eq!(kind("{{- for a in b -}}"), Kind::Block("for", "a in b"));
+        assert_eq!(kind("{{ endfor }}"), Kind::Block("endfor", ""));
+        assert_eq!(kind("{ - value - }"), Kind::Value("value"));
+        assert_eq!(kind("{# if #}"), Kind::Comment);
+        let trims = |text| {
+            let tag = Tag { start: 0, text };
+            (tag.trims_last(), tag.trims_next())
+        };
+        assert_eq!(trims("{- a }"), (true, false));
+        assert_eq!(trims("{{ a -}}"), (false, true));
+        assert_eq!(trims("{-}"), (true, false));
     }
 }
