@@ -32,6 +32,7 @@ mod requests;
 mod seed;
 mod social_media;
 mod strategies;
+mod templates;
 mod tenant_races;
 mod tenants;
 mod transactions;

@@ -12,6 +12,7 @@ pub fn document() -> OpenApi {
         job_status::ApiDoc::openapi(),
         clients::ApiDoc::openapi(),
         strategies::ApiDoc::openapi(),
+        templates::ApiDoc::openapi(),
     ])
 }
 

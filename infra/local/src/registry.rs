@@ -38,6 +38,10 @@ pub fn build(spec: &FunctionSpec, clients: &Clients) -> Result<Function> {
             &vars,
             store(),
         )?)),
+        "templates" => Function::Http(templates::router(templates::State::from_vars(
+            &vars,
+            store(),
+        )?)),
         "dispatch" => {
             let queues = Queues::new(clients.sqs.clone(), dispatch::queue_urls(&vars)?);
             event(move |event: dynamodb::Event, _| {

@@ -73,6 +73,9 @@ impl<'n> Known<'n> {
                     |name| format!("did you mean `client.{name}`?"),
                 ),
             [name, ..] if !self.has(name) => self.hint_for(name),
+            [_, ref below @ ..] if below.iter().any(|name| name.starts_with("__")) => {
+                "values are plain: they have no inner workings to look at".to_owned()
+            }
             _ => return None,
         };
         let message = format!("`{}` is not known", used.dotted());

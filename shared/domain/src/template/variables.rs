@@ -87,7 +87,12 @@ impl Variables {
             (name.to_owned(), default)
         });
         let mut filled: Map<_, _> = defaults.collect();
-        filled.extend(said(given));
+        for (name, value) in given {
+            let slot = filled.entry(name.clone()).or_insert(Value::Null);
+            if !value.is_null() {
+                slot.clone_from(value);
+            }
+        }
         filled
     }
 
@@ -99,11 +104,6 @@ impl Variables {
             .filter(move |(name, variable)| wanting(variable) && !has_value(*name))
             .map(|(name, _)| name)
     }
-}
-
-fn said(given: &Map<String, Value>) -> impl Iterator<Item = (String, Value)> {
-    let said = given.iter().filter(|(_, value)| !value.is_null());
-    said.map(|(name, value)| (name.clone(), value.clone()))
 }
 
 fn from_list(
@@ -257,9 +257,10 @@ mod tests {
         let variables =
             json!({"season": {"default": "spring"}, "offer": {"required": true}, "place": {}});
         let variables = Variables::parse(&variables).unwrap();
-        let given = json!({"season": null, "place": "Ohio", "more": 1});
+        let given = json!({"season": null, "place": "Ohio", "more": 1, "less": null});
         let given = given.as_object().unwrap();
-        let filled = json!({"season": "spring", "offer": null, "place": "Ohio", "more": 1});
+        let filled =
+            json!({"season": "spring", "offer": null, "place": "Ohio", "more": 1, "less": null});
         assert_eq!(Value::Object(variables.filled(given)), filled);
         assert_eq!(variables.missing(given).collect::<Vec<_>>(), ["offer"]);
     }
