@@ -24,6 +24,7 @@ mod duplicates;
 mod generate;
 mod hierarchy_properties;
 mod idempotency;
+mod import_templates;
 mod jobs;
 mod load;
 mod places;

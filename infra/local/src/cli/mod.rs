@@ -3,11 +3,15 @@
 mod aws_prices;
 mod bench;
 mod cost;
+mod deployment;
 mod endurance;
 mod generate;
 mod greeting;
+mod import_templates;
 mod interrupt;
+mod patience;
 mod remote;
+mod report;
 mod running;
 mod seed;
 mod serve;
@@ -43,6 +47,13 @@ enum Command {
     /// the file does not say of a client is left alone.
     #[command(after_long_help = seed::FORM)]
     Seed(seed::SeedArgs),
+    /// Imports a folder of Jinja templates into a deployment
+    ///
+    /// Each becomes the default of its client for its content type. One that is there already is left
+    /// as it is, so a folder may be imported twice; where it differs, that is told, and with --update
+    /// it is changed. As long as one file is refused, nothing is imported.
+    #[command(after_long_help = import_templates::FORM)]
+    ImportTemplates(import_templates::ImportArgs),
     /// Measures what a job costs on AWS, and how quickly jobs are accepted
     Cost(cost::CostArgs),
     /// Runs thousands of jobs in a row and tells whether the last are as quick as the first
@@ -81,6 +92,7 @@ impl Cli {
             None => serve::run(&self.serve).await.map(|()| ExitCode::SUCCESS),
             Some(Command::Generate(args)) => generate::run(&args).await,
             Some(Command::Seed(args)) => seed::run(args).await,
+            Some(Command::ImportTemplates(args)) => import_templates::run(args).await,
             Some(Command::Cost(args)) => cost::run(args).await,
             Some(Command::Endurance(args)) => endurance::run(args).await,
         }

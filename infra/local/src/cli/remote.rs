@@ -3,6 +3,7 @@
 use std::{fmt, time::Duration};
 
 use anyhow::{Context, Result};
+use hg_domain::client::{ClientSummary, Slug};
 use reqwest::{Method, RequestBuilder, StatusCode, Url, header};
 use serde::{Deserialize, de::DeserializeOwned};
 
@@ -14,6 +15,25 @@ pub(super) struct Remote {
     http: reqwest::Client,
     url: String,
     key: String,
+}
+
+/// The answer with one thing.
+#[derive(Deserialize)]
+pub(super) struct One<T> {
+    pub(super) data: T,
+}
+
+/// The answer with a page of a list.
+#[derive(Deserialize)]
+pub(super) struct Page<T> {
+    pub(super) data: Vec<T>,
+    pub(super) pagination: Pagination,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Pagination {
+    pub(super) next_cursor: Option<String>,
 }
 
 /// Why a request came to nothing.
@@ -106,6 +126,35 @@ impl Remote {
             retry_after: seconds.map(Duration::from_secs),
             reason,
         }))
+    }
+}
+
+impl Remote {
+    /// The client with a slug, if the key reaches it.
+    ///
+    /// # Errors
+    /// [`Trouble`] when that cannot be found out.
+    pub(super) async fn client(&self, slug: &Slug) -> Result<Option<ClientSummary>, Trouble> {
+        let request = self.request(Method::GET, &format!("/api/clients?slug={slug}"));
+        let page: Page<ClientSummary> = self.send(request).await?;
+        Ok(page.data.into_iter().next())
+    }
+
+    /// All pages of the list at `path`.
+    ///
+    /// # Errors
+    /// [`Trouble`] when one of them is not to be had.
+    pub(super) async fn all<T: DeserializeOwned>(&self, path: &str) -> Result<Vec<T>, Trouble> {
+        let mut found = Vec::new();
+        let mut next = format!("{path}?page_size=100");
+        loop {
+            let page: Page<T> = self.send(self.request(Method::GET, &next)).await?;
+            found.extend(page.data);
+            match page.pagination.next_cursor {
+                Some(cursor) => next = format!("{path}?page_size=100&cursor={cursor}"),
+                None => return Ok(found),
+            }
+        }
     }
 }
 

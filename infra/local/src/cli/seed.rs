@@ -2,8 +2,6 @@
 
 mod client;
 mod loading;
-mod patience;
-mod report;
 mod strategy;
 
 use std::{
@@ -14,12 +12,9 @@ use std::{
 use anyhow::{Context, Result};
 use clap::Args;
 
-use self::{loading::Loading, report::Report};
-use super::{DEFAULT_DATA_DIR, DEFAULT_PORT, remote::Remote};
-use crate::{demo::Kept, tenants_file::TenantsFile};
-
-/// Where the key may be, so that it is in no list of processes.
-const KEY_VARIABLE: &str = "HG_CONTENT_KEY";
+use self::loading::Loading;
+use super::{deployment::DeploymentArgs, report::Report};
+use crate::tenants_file::TenantsFile;
 
 /// The form of a file, for the help.
 pub(super) const FORM: &str = r#"The file:
@@ -45,16 +40,8 @@ pub(super) struct SeedArgs {
     /// The file of clients and strategies
     #[arg(long, value_name = "FILE")]
     file: PathBuf,
-    /// The deployment; without it, the local stack that is running
-    #[arg(long)]
-    url: Option<String>,
-    /// The API key for --url, of the operator or of an owner of the clients above; else the variable
-    /// `HG_CONTENT_KEY`
-    #[arg(long, requires = "url")]
-    key: Option<String>,
-    /// The folder of the local stack, which keeps its operator's key
-    #[arg(long, value_name = "DIR", default_value = DEFAULT_DATA_DIR, conflicts_with = "url")]
-    data_dir: PathBuf,
+    #[command(flatten)]
+    deployment: DeploymentArgs,
     /// Change what is there but differs from the file
     #[arg(long)]
     update: bool,
@@ -65,10 +52,7 @@ pub(super) struct SeedArgs {
 
 pub(super) async fn run(args: SeedArgs) -> Result<ExitCode> {
     let file = read(&args.file)?;
-    let remote = match &args.url {
-        Some(url) => Remote::new(url, key(&args)?)?,
-        None => local(&args.data_dir)?,
-    };
+    let remote = args.deployment.remote()?;
     let mut loading = Loading::new(remote, args.update, Report::new(args.json));
     let loaded = loading.load(&file).await;
     // Also of a run that broke off: what it did by then is done.
@@ -92,25 +76,4 @@ fn read(file: &Path) -> Result<TenantsFile> {
     let text =
         std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
     TenantsFile::parse(&text).with_context(|| format!("{} is malformed", file.display()))
-}
-
-fn key(args: &SeedArgs) -> Result<String> {
-    let variable = || std::env::var(KEY_VARIABLE).ok();
-    args.key
-        .clone()
-        .or_else(variable)
-        .filter(|key| !key.is_empty())
-        .with_context(|| format!("--url needs a key: --key, or the variable {KEY_VARIABLE}"))
-}
-
-fn local(data_dir: &Path) -> Result<Remote> {
-    let kept = Kept::find(data_dir)?.filter(|kept| !kept.operator_key.is_empty());
-    let kept = kept.with_context(|| {
-        format!(
-            "no local stack keeps its data in {}: start one with `hg-content`, or give --data-dir or --url",
-            data_dir.display()
-        )
-    })?;
-    let usual = || format!("http://127.0.0.1:{DEFAULT_PORT}");
-    Remote::new(&kept.url.unwrap_or_else(usual), kept.operator_key)
 }

@@ -10,11 +10,14 @@ use reqwest::{Method, StatusCode, header};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{
-    loading::{Known, Loading},
-    report::Outcome,
+use super::loading::{Known, Loading};
+use crate::{
+    cli::{
+        remote::{One, Trouble},
+        report::Outcome,
+    },
+    tenants_file::Tenant,
 };
-use crate::{cli::remote::Trouble, tenants_file::Tenant};
 
 /// Where a client of the file is in the deployment.
 pub(super) enum Found {
@@ -24,25 +27,6 @@ pub(super) enum Found {
     There(Known),
     /// It can be made only once this client is there.
     ParentMissing(Slug),
-}
-
-/// The answer with one thing.
-#[derive(Deserialize)]
-pub(super) struct One<T> {
-    pub(super) data: T,
-}
-
-/// The answer with a page of a list.
-#[derive(Deserialize)]
-pub(super) struct Page<T> {
-    pub(super) data: Vec<T>,
-    pub(super) pagination: Pagination,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Pagination {
-    pub(super) next_cursor: Option<String>,
 }
 
 /// A client as the deployment has it.
@@ -65,10 +49,7 @@ struct PresentBudget {
 impl Loading {
     /// The client with a slug, if the key reaches it.
     pub(super) async fn find(&self, slug: &Slug) -> Result<Option<Known>, Trouble> {
-        let path = format!("/api/clients?slug={slug}");
-        let request = self.remote.request(Method::GET, &path);
-        let page: Page<ClientSummary> = self.remote.send(request).await?;
-        Ok(page.data.first().map(Known::from))
+        Ok(self.remote.client(slug).await?.as_ref().map(Known::from))
     }
 
     pub(super) async fn find_or_make(&self, tenant: &Tenant) -> Result<Found, Trouble> {

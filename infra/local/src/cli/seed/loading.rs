@@ -8,15 +8,14 @@ use hg_domain::{
     id::ClientId,
     violation::Violations,
 };
-use reqwest::StatusCode;
 
-use super::{
-    client::Found,
-    patience::patiently,
-    report::{Outcome, Report, Thing},
-};
+use super::client::Found;
 use crate::{
-    cli::remote::{Remote, Trouble},
+    cli::{
+        patience::patiently,
+        remote::{Remote, Trouble},
+        report::{Outcome, Report, Thing, refusal},
+    },
     tenants_file::{Malformed, Tenant, TenantStrategy, TenantsFile},
 };
 
@@ -158,17 +157,5 @@ impl Loading {
         patiently(async || self.bring_strategy(owner, &strategy.input).await)
             .await
             .or_else(refusal)
-    }
-}
-
-/// That a thing was refused, unless nothing else can be loaded either.
-fn refusal(trouble: Trouble) -> Result<Outcome, Trouble> {
-    match trouble {
-        Trouble::Refused(refusal) if refusal.status != StatusCode::UNAUTHORIZED => {
-            Ok(Outcome::Refused {
-                reason: refusal.to_string(),
-            })
-        }
-        trouble => Err(trouble),
     }
 }

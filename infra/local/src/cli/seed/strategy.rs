@@ -9,8 +9,8 @@ use reqwest::{Method, header};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{client::Page, loading::Loading, report::Outcome};
-use crate::cli::remote::Trouble;
+use super::loading::Loading;
+use crate::cli::{remote::Trouble, report::Outcome};
 
 /// A strategy as the deployment has it.
 #[derive(Deserialize)]
@@ -31,7 +31,7 @@ impl Loading {
         wanted: &StrategyInput,
     ) -> Result<Outcome, Trouble> {
         let path = format!("/api/clients/{client}/strategies");
-        let mut present = self.strategies(&path).await?;
+        let mut present: Vec<Present> = self.remote.all(&path).await?;
         present.retain(|one| one.name == wanted.name && one.content_type == wanted.content_type);
         let Some(first) = present.first() else {
             let request = self.remote.request(Method::POST, &path);
@@ -57,20 +57,6 @@ impl Loading {
             .header(header::IF_MATCH, format!("\"v{}\"", first.version));
         let _: Value = self.remote.send(request).await?;
         Ok(Outcome::Changed { fields })
-    }
-
-    async fn strategies(&self, path: &str) -> Result<Vec<Present>, Trouble> {
-        let mut found = Vec::new();
-        let mut next = format!("{path}?page_size=100");
-        loop {
-            let request = self.remote.request(Method::GET, &next);
-            let page: Page<Present> = self.remote.send(request).await?;
-            found.extend(page.data);
-            match page.pagination.next_cursor {
-                Some(cursor) => next = format!("{path}?page_size=100&cursor={cursor}"),
-                None => return Ok(found),
-            }
-        }
     }
 }
 

@@ -4,8 +4,11 @@ use std::{collections::BTreeMap, fmt};
 
 use anyhow::Result;
 use hg_domain::{client::Slug, content::ContentType};
+use reqwest::StatusCode;
 use serde::Serialize;
 use serde_json::json;
+
+use super::remote::Trouble;
 
 /// A thing of a file.
 #[derive(Debug, Serialize)]
@@ -18,6 +21,9 @@ pub(super) enum Thing {
         client: Slug,
         name: String,
         content_type: ContentType,
+    },
+    Template {
+        file: String,
     },
 }
 
@@ -140,6 +146,19 @@ impl fmt::Display for Thing {
                 name,
                 content_type,
             } => write!(f, "strategy {name} ({content_type}) of {client}"),
+            Self::Template { file } => write!(f, "template {file}"),
         }
+    }
+}
+
+/// That a thing was refused, unless nothing else can be loaded either.
+pub(super) fn refusal(trouble: Trouble) -> Result<Outcome, Trouble> {
+    match trouble {
+        Trouble::Refused(refusal) if refusal.status != StatusCode::UNAUTHORIZED => {
+            Ok(Outcome::Refused {
+                reason: refusal.to_string(),
+            })
+        }
+        trouble => Err(trouble),
     }
 }
