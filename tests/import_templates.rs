@@ -188,6 +188,48 @@ async fn what_was_imported_is_taken_back_when_the_deployment_refuses_the_rest() 
 }
 
 #[tokio::test]
+async fn the_example_folder_is_imported_and_its_templates_make_prompts() {
+    let system = TestSystem::start().await;
+    let examples = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/example-templates");
+    let key = system.operator_key();
+    let options = [
+        "--url",
+        system.url(),
+        "--key",
+        key,
+        "--client",
+        "hg-content",
+    ];
+    let said = run(Path::new(examples), &options);
+    assert!(said.success, "{}{}", said.out, said.err);
+    let api = system.api("hg-content");
+    for (client, content_type, begins) in [
+        (
+            "cincinnati-electrician",
+            "blog_post",
+            "Write a blog post of about 1000 words for Cincinnati Electrician Co.",
+        ),
+        (
+            "pasco-scientific",
+            "social_media",
+            "Write one post for Linkedin, of at most 3000 characters.\nUse 5 hashtags, first",
+        ),
+    ] {
+        let preview = json!({
+            "client_id": system.client(client), "content_type": content_type,
+            "request": {"topic": "Roofs", "keywords": ["roof"]}
+        });
+        let answer = api.post("/api/content/templates/preview", &preview).await;
+        let prompt = answer.body["data"]["prompt"].as_str().unwrap();
+        assert!(prompt.starts_with(begins), "{prompt}");
+        assert!(
+            prompt.contains("Topic: Roofs") && prompt.ends_with("</material>"),
+            "{prompt}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_folder_that_is_none_and_a_variable_that_is_none_are_told() {
     let empty = folder(&[]);
     let said = run(empty.path(), &[]);

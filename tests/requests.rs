@@ -87,6 +87,38 @@ async fn an_effective_strategy_a_poll_and_a_list_are_one_request_each() {
 }
 
 #[tokio::test]
+async fn a_lookup_of_a_template_is_one_request_whoever_has_it() {
+    let provider = FakeProvider::always(Reply::text("Asphalt lasts.")).await;
+    let stack = ByHand::start(&provider).await;
+    let root = stack.client_id.to_string();
+    let agency = stack.create("agency", "Agency", &root).await;
+    let customer = stack.create("customer", "Customer", &agency).await;
+    let template = json!({
+        "name": "T", "content_type": "blog_post", "template": "{topic}", "is_default": true
+    });
+    let make = format!("/api/clients/{agency}/templates");
+    stack.send(Method::POST, &make, &template).await;
+    assert_eq!(
+        of(&stack, Method::POST, &make, &template).await,
+        "GetItem 1, Query 1, TransactWriteItems 1"
+    );
+    let lookup = "/api/content/templates/lookup?content_type=blog_post&client_id=";
+    for client in [&root, &agency, &customer] {
+        let path = format!("{lookup}{client}");
+        stack.send(Method::GET, &path, &Value::Null).await;
+        let requests = of(&stack, Method::GET, &path, &Value::Null).await;
+        assert_eq!(requests, "BatchGetItem 1");
+    }
+    let preview =
+        json!({"client_id": customer, "content_type": "blog_post", "template": "{topic}"});
+    let path = "/api/content/templates/preview";
+    assert_eq!(
+        of(&stack, Method::POST, path, &preview).await,
+        "BatchGetItem 1"
+    );
+}
+
+#[tokio::test]
 async fn a_client_that_seems_missing_is_looked_for_in_the_latest_copy() {
     let provider = FakeProvider::always(Reply::text("Asphalt lasts.")).await;
     let stack = ByHand::start(&provider).await;
