@@ -207,7 +207,7 @@ async fn the_example_folder_is_imported_and_its_templates_make_prompts() {
         (
             "cincinnati-electrician",
             "blog_post",
-            "Write a blog post of about 1000 words for Cincinnati Electrician Co.",
+            "Write a blog post for Cincinnati Electrician Co., of about 1000 words.",
         ),
         (
             "pasco-scientific",
