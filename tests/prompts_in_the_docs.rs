@@ -39,12 +39,13 @@ async fn they_are_true() {
             None => rest,
         };
         let prompt = prompt(&system, mark).await;
-        expected.push_str(&format!(
-            "{MARK}{mark} -->\n\n{FENCE}text\n{}\n{FENCE}\n",
-            prompt.trim_end()
-        ));
-        expected.push_str(if rest.trim().is_empty() { "" } else { "\n" });
-        expected.push_str(rest.trim_start());
+        let prompt = prompt.trim_end();
+        let separator = if rest.trim().is_empty() { "" } else { "\n" };
+        expected += &[
+            MARK, mark, " -->\n\n", FENCE, "text\n", prompt, "\n", FENCE, "\n", separator,
+        ]
+        .concat();
+        expected += rest.trim_start();
         prompts += 1;
     }
     assert_eq!(prompts, 5, "one for each content type");
