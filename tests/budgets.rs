@@ -14,7 +14,7 @@ use hg_store::{Claim, Lease};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{ByHand, FakeProvider, Reply, api::blog_post, until};
+use crate::harness::{ByHand, FakeProvider, Fault, Reply, api::blog_post, until};
 
 /// What one text costs: 1,000 tokens of prompt and 100 of answer, of gpt-6-luna.
 const COST: i64 = 1_000 * 100 + 100 * 500;
@@ -213,6 +213,21 @@ async fn a_budget_that_warns_stops_nothing_and_says_so() {
         spending(&stack, &agency).await.spent,
         NanoUsd::from_nanos(COST)
     );
+}
+
+#[tokio::test]
+async fn a_budget_that_cannot_be_looked_at_loses_no_text() {
+    let provider = FakeProvider::always(text()).await;
+    let stack = ByHand::start(&provider).await;
+    let (_, customer) = customer(&stack, COST / 2, "warn").await;
+    let job = accept(&stack, &request(&customer)).await;
+    let message = stack.message(job).await;
+    stack.faults.fail("GetItem", Fault::Unreachable, 1);
+    stack.deliver_body(&message, 1).await;
+    assert_eq!(stack.faults.left(), 0);
+    let parts = stack.parts(job).await;
+    assert_eq!(parts.job.status.as_str(), "completed");
+    assert_eq!((parts.results.len(), provider.calls()), (1, 1));
 }
 
 #[tokio::test]

@@ -137,7 +137,7 @@ async fn ask(
     match hold::set_aside(&state.store, task, &payers, highest, wait_until).await? {
         Hold::Held(task) => {
             let mut effort = effort::make(client, &request, &plan, until).await;
-            effort.warnings = hold::warnings(&state.store, &payers).await?;
+            effort.warnings = hold::warnings(&state.store, &payers).await;
             close(state, *task, job, &plan, effort).await
         }
         Hold::Refused(task, failure) => {
