@@ -231,6 +231,25 @@ async fn a_budget_that_cannot_be_looked_at_loses_no_text() {
 }
 
 #[tokio::test]
+async fn a_budget_that_too_many_are_at_is_waited_for() {
+    let provider = FakeProvider::always(text()).await;
+    let stack = ByHand::start(&provider).await;
+    let (agency, customer) = customer(&stack, 1_000 * COST, "block").await;
+    let job = accept(&stack, &request(&customer)).await;
+    // The store gives up after a dozen.
+    stack.faults.fail("TransactWriteItems", Fault::Conflict, 12);
+    stack.deliver(job, 1).await;
+    assert_eq!(stack.faults.left(), 0);
+    assert_eq!(stack.parts(job).await.job.status.as_str(), "completed");
+    let spent = NanoUsd::from_nanos(COST);
+    let reserved = NanoUsd::ZERO;
+    assert_eq!(
+        spending(&stack, &agency).await,
+        Spending { spent, reserved }
+    );
+}
+
+#[tokio::test]
 async fn what_a_lost_worker_set_aside_is_given_back_by_the_sweep() {
     let provider = FakeProvider::always(text()).await;
     let mut stack = ByHand::start(&provider).await;

@@ -12,6 +12,8 @@ use hg_domain::{
 use hg_store::{Payer, Reserved, Store, StoreError};
 use tokio::time::{Instant, sleep};
 
+use crate::patience::patiently;
+
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
@@ -28,8 +30,8 @@ pub(crate) enum Hold {
 /// Sets the `highest` cost of a call aside on the budgets of all `payers`; nothing where nobody has
 /// a budget or the call is free.
 ///
-/// While a budget is wholly set aside for other calls, which may give some of it back, it waits
-/// until `until`.
+/// While a budget is wholly set aside for other calls, which may give some of it back, or too many
+/// are at it at once, it waits until `until`.
 pub(crate) async fn set_aside(
     store: &Store,
     task: Task,
@@ -39,7 +41,7 @@ pub(crate) async fn set_aside(
 ) -> Result<Hold, StoreError> {
     // A worker whose lease ran out had set money aside, too.
     let task = match task.reservation {
-        Some(_) => match store.give_back(&task, Timestamp::now()).await? {
+        Some(_) => match patiently(until, || store.give_back(&task, Timestamp::now())).await? {
             Some(task) => task,
             None => return Ok(Hold::Lost),
         },
@@ -69,7 +71,8 @@ pub(crate) async fn set_aside(
             clients: payers.iter().map(|payer| payer.client_id).collect(),
         };
         let month = reservation.month.clone();
-        match store.reserve(&task, reservation, payers, now).await? {
+        let reserve = || store.reserve(&task, reservation.clone(), payers, now);
+        match patiently(until, reserve).await? {
             Reserved::Done(task) => return Ok(Hold::Held(task)),
             Reserved::LeaseLost => return Ok(Hold::Lost),
             Reserved::NoRoom(payer, Decision::Exhausted) => {
@@ -120,18 +123,16 @@ async fn room(
     until: Instant,
 ) -> Result<bool, StoreError> {
     let mut pause = FIRST_PAUSE;
-    loop {
+    while Instant::now() < until {
         // Those who wait for the same budget look at different times.
         sleep(pause.mul_f64(0.5 + fastrand::f64() / 2.0)).await;
         let spending = store.spending(payer.client_id, month).await?;
         if decide(payer.budget, spending, amount) != Decision::Wait {
             return Ok(true);
         }
-        if Instant::now() >= until {
-            return Ok(false);
-        }
         pause = pause.saturating_mul(2).min(LONGEST_PAUSE);
     }
+    Ok(false)
 }
 
 fn exceeded(payer: &Payer, month: &Month) -> Failure {
