@@ -23,6 +23,9 @@ pub struct Deletion {
     /// How often it was set going: by whoever asked for it, by a run that had more to do than
     /// time, and by the sweep.
     pub passes: u32,
+    /// How often the sweep set it going since a run last got on with it.
+    #[serde(default)]
+    pub stalls: u32,
     /// When the sweep looks after it next.
     pub due_at: Timestamp,
 }
@@ -43,6 +46,7 @@ impl Deletion {
         Self {
             stage: Stage::Emptying,
             passes: 1,
+            stalls: 0,
             due_at: now.plus(DELETION_GRACE),
         }
     }
@@ -52,17 +56,21 @@ impl Deletion {
     pub fn go_on(self) -> Self {
         Self {
             passes: self.passes.saturating_add(1),
+            stalls: 0,
             ..self
         }
     }
 
-    /// The deletion once it is due: the grace is over, or a run was lost.
+    /// The deletion once it is due: the grace is over, or a run was lost. The pause until it is due
+    /// again grows as long as no run gets on with it.
     #[must_use]
     pub fn swept(self, now: Timestamp) -> Self {
-        let pause = DELETION_GRACE.saturating_mul(self.passes.min(LONGEST_PAUSE));
+        let stalls = self.stalls.saturating_add(1);
+        let pause = DELETION_GRACE.saturating_mul(stalls.min(LONGEST_PAUSE));
         Self {
             stage: Stage::Closing,
             passes: self.passes.saturating_add(1),
+            stalls,
             due_at: now.plus(pause),
         }
     }
@@ -86,6 +94,22 @@ mod tests {
             (Stage::Emptying, begun.due_at, 2)
         );
         assert_eq!(on.swept(at(180_000)).stage, Stage::Closing);
+    }
+
+    #[test]
+    fn it_is_looked_after_less_and_less_often_unless_it_gets_on() {
+        let begun = Deletion::begin(at(0));
+        let pause = |deletion: Deletion| {
+            let swept = deletion.swept(at(0));
+            (swept.due_at.since(at(0)), swept)
+        };
+        let (first, stalled) = pause(begun);
+        let (second, stalled) = pause(stalled);
+        let (third, _) = pause(stalled.clone());
+        let minutes = [3, 6, 9].map(Duration::from_mins);
+        assert_eq!([first, second, third], minutes);
+        let (pause, _) = pause(stalled.go_on().go_on());
+        assert_eq!(pause, DELETION_GRACE);
     }
 
     #[test]
