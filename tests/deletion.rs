@@ -3,8 +3,12 @@
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
-use hg_domain::{id::ClientId, time::Timestamp};
-use hg_store::OpenWork;
+use hg_domain::{
+    client::{Client, DELETION_GRACE, Stage},
+    id::ClientId,
+    time::Timestamp,
+};
+use hg_store::{OpenWork, Written};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -182,6 +186,55 @@ async fn a_start_that_breaks_off_puts_no_deletion_off() {
         let swept = stack.system.invoke_scheduled("sweep", within_the_hour);
         assert_eq!(swept.await.unwrap()["deletions"], 1, "start {start}");
     }
+}
+
+#[tokio::test]
+async fn a_client_goes_only_when_work_for_those_below_must_be_over() {
+    let provider = FakeProvider::always(Reply::text("Never asked.")).await;
+    let stack = ByHand::start(&provider).await;
+    let root = stack.client_id.to_string();
+    let agency: ClientId = stack
+        .create("agency", "Doomed", &root)
+        .await
+        .parse()
+        .unwrap();
+    stack
+        .create("customer", "Customer", &agency.to_string())
+        .await;
+    // The run that should have found the customer was lost.
+    let deletion = async || {
+        let client = stack.store.latest_client(agency).await.unwrap()?;
+        client.deletion
+    };
+    delete(&stack, agency).await;
+    sweep_deletion(&stack, agency).await;
+    assert_eq!(deletion().await.unwrap().stage, Stage::Closing);
+    let before = Timestamp::now();
+    for _ in 0..2 {
+        stack.purge(agency).await;
+        let deletion = deletion().await.unwrap();
+        assert_eq!(deletion.stage, Stage::Emptying);
+        assert!(deletion.due_at >= before.plus(DELETION_GRACE));
+    }
+    sweep_deletion(&stack, agency).await;
+    stack.purge(agency).await;
+    assert_eq!(deletion().await, None);
+}
+
+async fn latest(stack: &ByHand, id: ClientId) -> Client {
+    stack.store.latest_client(id).await.unwrap().unwrap()
+}
+
+async fn delete(stack: &ByHand, id: ClientId) {
+    let seen = latest(stack, id).await;
+    let marked = stack.store.begin_deletion(&seen, None, Timestamp::now());
+    assert_eq!(marked.await.unwrap(), Written::Done);
+}
+
+async fn sweep_deletion(stack: &ByHand, id: ClientId) {
+    let seen = latest(stack, id).await;
+    let swept = stack.store.sweep_deletion(&seen, Timestamp::now());
+    assert_eq!(swept.await.unwrap(), Written::Done);
 }
 
 async fn is_gone(stopped: &Start, client: &str) -> bool {

@@ -210,7 +210,9 @@ impl ByHand {
 
     /// Removes what belongs to a client that was deleted, as its message sets it going.
     pub(crate) async fn purge(&self, client: ClientId) {
-        let body = json!({"type": "client.deleting.v1", "client_id": client, "passes": 1});
+        let row = self.store.latest_client(client).await.unwrap().unwrap();
+        let passes = row.deletion.unwrap().passes;
+        let body = json!({"type": "client.deleting.v1", "client_id": client, "passes": passes});
         let record = json!({"messageId": "m0", "body": body.to_string(), "attributes": {}, "messageAttributes": {}});
         let event = json!({"Records": [record]});
         let answer = self.system.invoke("Purge", event).await.unwrap();

@@ -78,6 +78,21 @@ impl Store {
         self.set_deletion(seen, deletion.go_on(), now).await
     }
 
+    /// Has a deletion that found another client below begin anew.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn reopen_deletion(
+        &self,
+        seen: &Client,
+        now: Timestamp,
+    ) -> Result<Written, StoreError> {
+        let Some(deletion) = seen.deletion.clone() else {
+            return Ok(Written::Superseded);
+        };
+        self.set_deletion(seen, deletion.reopened(now), now).await
+    }
+
     /// Up to `most` clients below `client`, as they are now; the nearest first.
     ///
     /// # Errors

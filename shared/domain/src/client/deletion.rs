@@ -61,6 +61,16 @@ impl Deletion {
         }
     }
 
+    /// The deletion when another client was found below this one only as it closed. Work for that
+    /// one may go on until a grace is over, and is paid for from here.
+    #[must_use]
+    pub fn reopened(self, now: Timestamp) -> Self {
+        Self {
+            passes: self.passes.saturating_add(1),
+            ..Self::begin(now)
+        }
+    }
+
     /// The deletion once it is due: the grace is over, or a run was lost. The pause until it is due
     /// again grows as long as no run gets on with it.
     #[must_use]
@@ -93,7 +103,13 @@ mod tests {
             (on.stage, on.due_at, on.passes),
             (Stage::Emptying, begun.due_at, 2)
         );
-        assert_eq!(on.swept(at(180_000)).stage, Stage::Closing);
+        let closing = on.swept(at(180_000));
+        assert_eq!((closing.stage, closing.passes), (Stage::Closing, 3));
+        let reopened = closing.reopened(at(200_000));
+        assert_eq!(
+            (reopened.stage, reopened.due_at, reopened.passes),
+            (Stage::Emptying, at(380_000), 4)
+        );
     }
 
     #[test]
