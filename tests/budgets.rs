@@ -281,6 +281,24 @@ async fn what_a_lost_worker_set_aside_is_given_back_by_the_sweep() {
     );
 }
 
+#[tokio::test]
+async fn what_a_lost_worker_set_aside_is_given_back_with_its_client() {
+    let provider = FakeProvider::always(text()).await;
+    let stack = ByHand::start(&provider).await;
+    let (agency, customer) = customer(&stack, 1_000 * COST, "block").await;
+    let job = accept(&stack, &request(&customer)).await;
+    lose_a_worker(&stack, job, &agency).await;
+    let long_ago = Timestamp::from_millis(0).unwrap();
+    stack.store.cancel_job(job, long_ago).await.unwrap();
+    let path = format!("/api/clients/{customer}");
+    let deleted = stack.send(Method::DELETE, &path, &Value::Null).await;
+    assert_eq!(deleted.status, 202);
+
+    stack.purge(customer.parse().unwrap()).await;
+    assert_eq!(stack.store.job(job).await.unwrap(), None);
+    assert_eq!(spending(&stack, &agency).await, Spending::default());
+}
+
 /// A worker takes the job's task, sets money aside and is never heard of again.
 async fn lose_a_worker(stack: &ByHand, job: JobId, agency: &str) {
     let now = Timestamp::now();
