@@ -260,7 +260,7 @@ async fn work_for_a_deleted_client_is_broken_off_and_new_work_refused() {
         .await;
     let mut request = blog_post(&agency);
     request["llm_provider"] = json!("openai");
-    stack.send(Method::POST, "/generate", &request).await;
+    let job = stack.send(Method::POST, "/generate", &request).await.body;
     until("the provider to be called", async || {
         (provider.calls() == 1).then_some(())
     })
@@ -273,6 +273,9 @@ async fn work_for_a_deleted_client_is_broken_off_and_new_work_refused() {
         )
         .await;
     assert_eq!(deleted.status, 202);
+    let job = format!("/api/jobs/{}", job["job_id"].as_str().unwrap());
+    let cancelled = stack.send(Method::DELETE, &job, &Value::Null).await;
+    assert_eq!(cancelled.status, 404, "{}", cancelled.body);
     let customer = json!({"name": "New", "type": "customer", "parent_id": agency});
     let refused = stack.send(Method::POST, "/api/clients", &customer).await;
     assert_eq!(refused.status, 404, "nobody is made below it any more");

@@ -290,7 +290,7 @@ async fn a_customer_moves_to_another_agency_of_its_root_with_all_it_has() {
 }
 
 #[tokio::test]
-async fn a_moved_customers_jobs_are_read_from_its_new_agency() {
+async fn a_moved_customers_jobs_are_read_by_both_agencies_and_cancelled_by_the_new_one() {
     let system = TestSystem::configure().kept().start().await;
     let root = system.api("hg-content");
     let customer = system.client("ohio-paving");
@@ -308,6 +308,13 @@ async fn a_moved_customers_jobs_are_read_from_its_new_agency() {
         let read = system.api(agency).get(&path).await;
         assert_eq!(read.status, 200, "{agency}: {}", read.body);
     }
+    let path = format!("/api{path}");
+    let cancel = async |agency| {
+        let api = system.api(agency);
+        api.send(Method::DELETE, &path, &[], None).await.status
+    };
+    assert_eq!(cancel("heaviside-digital").await, 404);
+    assert_ne!(cancel("pasco-scientific").await, 404);
     assert_eq!(
         system.api("cincinnati-electrician").get(&path).await.status,
         404
