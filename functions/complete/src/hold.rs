@@ -136,17 +136,9 @@ async fn room(
 }
 
 fn exceeded(payer: &Payer, month: &Month) -> Failure {
-    let resets = month
-        .end()
-        .map(|end| end.day().to_string())
-        .unwrap_or_default();
-    Failure::new(
-        FailureCode::BudgetExceeded,
-        format!(
-            "The budget of {} for {month}, ${}, has no room for this text; it begins anew on {resets}.",
-            payer.name, payer.budget.monthly
-        ),
-    )
+    let is_over = "has no room for this text";
+    let refusal = payer.budget.refusal(&payer.name, month, is_over);
+    Failure::new(FailureCode::BudgetExceeded, format!("The {refusal}."))
 }
 
 fn unpriced(payer: &Payer) -> Failure {
