@@ -14,7 +14,7 @@ use hg_store::{Claim, Lease};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{ByHand, FakeProvider, Reply, api::blog_post, until};
+use crate::harness::{ByHand, FakeProvider, Fault, Reply, api::blog_post, until};
 
 /// What one text costs: 1,000 tokens of prompt and 100 of answer, of gpt-6-luna.
 const COST: i64 = 1_000 * 100 + 100 * 500;
@@ -216,6 +216,40 @@ async fn a_budget_that_warns_stops_nothing_and_says_so() {
 }
 
 #[tokio::test]
+async fn a_budget_that_cannot_be_looked_at_loses_no_text() {
+    let provider = FakeProvider::always(text()).await;
+    let stack = ByHand::start(&provider).await;
+    let (_, customer) = customer(&stack, COST / 2, "warn").await;
+    let job = accept(&stack, &request(&customer)).await;
+    let message = stack.message(job).await;
+    stack.faults.fail("GetItem", Fault::Unreachable, 1);
+    stack.deliver_body(&message, 1).await;
+    assert_eq!(stack.faults.left(), 0);
+    let parts = stack.parts(job).await;
+    assert_eq!(parts.job.status.as_str(), "completed");
+    assert_eq!((parts.results.len(), provider.calls()), (1, 1));
+}
+
+#[tokio::test]
+async fn a_budget_that_too_many_are_at_is_waited_for() {
+    let provider = FakeProvider::always(text()).await;
+    let stack = ByHand::start(&provider).await;
+    let (agency, customer) = customer(&stack, 1_000 * COST, "block").await;
+    let job = accept(&stack, &request(&customer)).await;
+    // The store gives up after a dozen.
+    stack.faults.fail("TransactWriteItems", Fault::Conflict, 12);
+    stack.deliver(job, 1).await;
+    assert_eq!(stack.faults.left(), 0);
+    assert_eq!(stack.parts(job).await.job.status.as_str(), "completed");
+    let spent = NanoUsd::from_nanos(COST);
+    let reserved = NanoUsd::ZERO;
+    assert_eq!(
+        spending(&stack, &agency).await,
+        Spending { spent, reserved }
+    );
+}
+
+#[tokio::test]
 async fn what_a_lost_worker_set_aside_is_given_back_by_the_sweep() {
     let provider = FakeProvider::always(text()).await;
     let mut stack = ByHand::start(&provider).await;
@@ -245,6 +279,24 @@ async fn what_a_lost_worker_set_aside_is_given_back_by_the_sweep() {
             reserved: NanoUsd::ZERO
         }
     );
+}
+
+#[tokio::test]
+async fn what_a_lost_worker_set_aside_is_given_back_with_its_client() {
+    let provider = FakeProvider::always(text()).await;
+    let stack = ByHand::start(&provider).await;
+    let (agency, customer) = customer(&stack, 1_000 * COST, "block").await;
+    let job = accept(&stack, &request(&customer)).await;
+    lose_a_worker(&stack, job, &agency).await;
+    let long_ago = Timestamp::from_millis(0).unwrap();
+    stack.store.cancel_job(job, long_ago).await.unwrap();
+    let path = format!("/api/clients/{customer}");
+    let deleted = stack.send(Method::DELETE, &path, &Value::Null).await;
+    assert_eq!(deleted.status, 202);
+
+    stack.purge(customer.parse().unwrap()).await;
+    assert_eq!(stack.store.job(job).await.unwrap(), None);
+    assert_eq!(spending(&stack, &agency).await, Spending::default());
 }
 
 /// A worker takes the job's task, sets money aside and is never heard of again.

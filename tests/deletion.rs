@@ -3,8 +3,12 @@
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
-use hg_domain::{id::ClientId, time::Timestamp};
-use hg_store::OpenWork;
+use hg_domain::{
+    client::{Client, DELETION_GRACE, Stage},
+    id::ClientId,
+    time::Timestamp,
+};
+use hg_store::{OpenWork, Written};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -184,6 +188,55 @@ async fn a_start_that_breaks_off_puts_no_deletion_off() {
     }
 }
 
+#[tokio::test]
+async fn a_client_goes_only_when_work_for_those_below_must_be_over() {
+    let provider = FakeProvider::always(Reply::text("Never asked.")).await;
+    let stack = ByHand::start(&provider).await;
+    let root = stack.client_id.to_string();
+    let agency: ClientId = stack
+        .create("agency", "Doomed", &root)
+        .await
+        .parse()
+        .unwrap();
+    stack
+        .create("customer", "Customer", &agency.to_string())
+        .await;
+    // The run that should have found the customer was lost.
+    let deletion = async || {
+        let client = stack.store.latest_client(agency).await.unwrap()?;
+        client.deletion
+    };
+    delete(&stack, agency).await;
+    sweep_deletion(&stack, agency).await;
+    assert_eq!(deletion().await.unwrap().stage, Stage::Closing);
+    let before = Timestamp::now();
+    for _ in 0..2 {
+        stack.purge(agency).await;
+        let deletion = deletion().await.unwrap();
+        assert_eq!(deletion.stage, Stage::Emptying);
+        assert!(deletion.due_at >= before.plus(DELETION_GRACE));
+    }
+    sweep_deletion(&stack, agency).await;
+    stack.purge(agency).await;
+    assert_eq!(deletion().await, None);
+}
+
+async fn latest(stack: &ByHand, id: ClientId) -> Client {
+    stack.store.latest_client(id).await.unwrap().unwrap()
+}
+
+async fn delete(stack: &ByHand, id: ClientId) {
+    let seen = latest(stack, id).await;
+    let marked = stack.store.begin_deletion(&seen, None, Timestamp::now());
+    assert_eq!(marked.await.unwrap(), Written::Done);
+}
+
+async fn sweep_deletion(stack: &ByHand, id: ClientId) {
+    let seen = latest(stack, id).await;
+    let swept = stack.store.sweep_deletion(&seen, Timestamp::now());
+    assert_eq!(swept.await.unwrap(), Written::Done);
+}
+
 async fn is_gone(stopped: &Start, client: &str) -> bool {
     let data = stopped.data().await;
     let id = client.parse().unwrap();
@@ -207,7 +260,7 @@ async fn work_for_a_deleted_client_is_broken_off_and_new_work_refused() {
         .await;
     let mut request = blog_post(&agency);
     request["llm_provider"] = json!("openai");
-    stack.send(Method::POST, "/generate", &request).await;
+    let job = stack.send(Method::POST, "/generate", &request).await.body;
     until("the provider to be called", async || {
         (provider.calls() == 1).then_some(())
     })
@@ -220,6 +273,9 @@ async fn work_for_a_deleted_client_is_broken_off_and_new_work_refused() {
         )
         .await;
     assert_eq!(deleted.status, 202);
+    let job = format!("/api/jobs/{}", job["job_id"].as_str().unwrap());
+    let cancelled = stack.send(Method::DELETE, &job, &Value::Null).await;
+    assert_eq!(cancelled.status, 404, "{}", cancelled.body);
     let customer = json!({"name": "New", "type": "customer", "parent_id": agency});
     let refused = stack.send(Method::POST, "/api/clients", &customer).await;
     assert_eq!(refused.status, 404, "nobody is made below it any more");

@@ -12,7 +12,7 @@ use hg_domain::{
 use hg_store::{Claim, Lease};
 use serde_json::{Value, json};
 
-use crate::harness::{ByHand, FakeProvider, Reply, until};
+use crate::harness::{ByHand, FakeProvider, Fault, Reply, until};
 
 #[tokio::test]
 async fn one_message_three_times_to_two_consumers_is_one_call_and_one_text() {
@@ -96,6 +96,21 @@ async fn a_worker_whose_task_was_given_to_another_cannot_finish_it() {
     let usage = stack.usage().await;
     assert_eq!(usage.tasks_completed, 1, "the task is counted once");
     assert_eq!(usage.calls, 2, "but both calls were paid for");
+}
+
+#[tokio::test]
+async fn a_text_is_kept_though_others_keep_changing_its_job() {
+    let provider = FakeProvider::always(Reply::text("Asphalt lasts.")).await;
+    let stack = ByHand::start(&provider).await;
+    let job = stack.accept().await;
+    // The store gives up after a dozen.
+    stack.faults.fail("TransactWriteItems", Fault::Conflict, 13);
+    stack.deliver(job, 1).await;
+    assert_eq!(stack.faults.left(), 0);
+    let parts = stack.parts(job).await;
+    assert_eq!(parts.job.status.as_str(), "completed");
+    assert_eq!((parts.results.len(), provider.calls()), (1, 1));
+    assert_eq!(stack.usage().await.calls, 1);
 }
 
 #[tokio::test]

@@ -30,7 +30,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
-use super::{Answer, FakeProvider, api::blog_post};
+use super::{Answer, FakeProvider, Faults, api::blog_post};
 
 /// A row of the table, as DynamoDB has it.
 pub(crate) type Row = HashMap<String, AttributeValue>;
@@ -42,6 +42,7 @@ pub(crate) struct ByHand {
     /// A root, which owns everything that is made.
     pub(crate) client_id: ClientId,
     pub(crate) meter: Meter,
+    pub(crate) faults: Faults,
     key: ApiKey,
     _dir: TempDir,
 }
@@ -55,13 +56,13 @@ impl ByHand {
             ("OpenaiBaseUrl", provider.url()),
             ("LlmRetryBaseMs", "5"),
         ];
-        let meter = Meter::default();
+        let (meter, faults) = (Meter::default(), Faults::default());
         let options = Options {
             database: dir.path().join("table.sqlite"),
             parameters: parameters
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .into(),
-            interceptors: vec![meter.interceptor()],
+            interceptors: vec![meter.interceptor(), faults.interceptor()],
             template: TEMPLATE.to_owned(),
         };
         let system = System::start(options, registry::build).await.unwrap();
@@ -76,6 +77,7 @@ impl ByHand {
             store,
             client_id,
             meter,
+            faults,
             key,
             _dir: dir,
         }
@@ -208,7 +210,9 @@ impl ByHand {
 
     /// Removes what belongs to a client that was deleted, as its message sets it going.
     pub(crate) async fn purge(&self, client: ClientId) {
-        let body = json!({"type": "client.deleting.v1", "client_id": client, "passes": 1});
+        let row = self.store.latest_client(client).await.unwrap().unwrap();
+        let passes = row.deletion.unwrap().passes;
+        let body = json!({"type": "client.deleting.v1", "client_id": client, "passes": passes});
         let record = json!({"messageId": "m0", "body": body.to_string(), "attributes": {}, "messageAttributes": {}});
         let event = json!({"Records": [record]});
         let answer = self.system.invoke("Purge", event).await.unwrap();

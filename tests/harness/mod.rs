@@ -3,6 +3,7 @@
 pub(crate) mod api;
 mod by_hand;
 mod data;
+mod faults;
 mod provider;
 mod system;
 mod wait;
@@ -11,6 +12,7 @@ pub(crate) use self::{
     api::{Answer, Api},
     by_hand::{ByHand, Row},
     data::Data,
+    faults::{Fault, Faults},
     provider::{FakeProvider, Reply},
     system::{Start, TestSystem},
     wait::until,

@@ -12,6 +12,8 @@ use hg_domain::{
 use hg_store::{Payer, Reserved, Store, StoreError};
 use tokio::time::{Instant, sleep};
 
+use crate::patience::patiently;
+
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
@@ -28,8 +30,8 @@ pub(crate) enum Hold {
 /// Sets the `highest` cost of a call aside on the budgets of all `payers`; nothing where nobody has
 /// a budget or the call is free.
 ///
-/// While a budget is wholly set aside for other calls, which may give some of it back, it waits
-/// until `until`.
+/// While a budget is wholly set aside for other calls, which may give some of it back, or too many
+/// are at it at once, it waits until `until`.
 pub(crate) async fn set_aside(
     store: &Store,
     task: Task,
@@ -39,7 +41,7 @@ pub(crate) async fn set_aside(
 ) -> Result<Hold, StoreError> {
     // A worker whose lease ran out had set money aside, too.
     let task = match task.reservation {
-        Some(_) => match store.give_back(&task, Timestamp::now()).await? {
+        Some(_) => match patiently(until, || store.give_back(&task, Timestamp::now())).await? {
             Some(task) => task,
             None => return Ok(Hold::Lost),
         },
@@ -69,7 +71,8 @@ pub(crate) async fn set_aside(
             clients: payers.iter().map(|payer| payer.client_id).collect(),
         };
         let month = reservation.month.clone();
-        match store.reserve(&task, reservation, payers, now).await? {
+        let reserve = || store.reserve(&task, reservation.clone(), payers, now);
+        match patiently(until, reserve).await? {
             Reserved::Done(task) => return Ok(Hold::Held(task)),
             Reserved::LeaseLost => return Ok(Hold::Lost),
             Reserved::NoRoom(payer, Decision::Exhausted) => {
@@ -85,22 +88,29 @@ pub(crate) async fn set_aside(
 }
 
 /// The payers whose budget is exceeded although it does not block, in words.
-pub(crate) async fn warnings(store: &Store, payers: &[Payer]) -> Result<Vec<String>, StoreError> {
+///
+/// The text is paid for by now: a budget that cannot be read is logged, and goes without a warning.
+pub(crate) async fn warnings(store: &Store, payers: &[Payer]) -> Vec<String> {
     let month = Month::of(Timestamp::now());
     let mut warnings = Vec::new();
     for payer in payers
         .iter()
         .filter(|payer| payer.budget.action == BudgetAction::Warn)
     {
-        let spending = store.spending(payer.client_id, &month).await?;
-        if spending.spent + spending.reserved > payer.budget.monthly {
-            warnings.push(format!(
-                "The budget of {} for {month}, ${}, is exceeded.",
-                payer.name, payer.budget.monthly
-            ));
+        match store.spending(payer.client_id, &month).await {
+            Ok(spending) if spending.spent + spending.reserved > payer.budget.monthly => {
+                warnings.push(format!(
+                    "The budget of {} for {month}, ${}, is exceeded.",
+                    payer.name, payer.budget.monthly
+                ));
+            }
+            Ok(_) => {}
+            Err(error) => {
+                tracing::error!(payer = %payer.client_id, %error, "a budget was not looked at");
+            }
         }
     }
-    Ok(warnings)
+    warnings
 }
 
 /// Waits, by looking and not by trying, until the budget of `payer` looks as if there were room, or
@@ -113,32 +123,22 @@ async fn room(
     until: Instant,
 ) -> Result<bool, StoreError> {
     let mut pause = FIRST_PAUSE;
-    loop {
+    while Instant::now() < until {
         // Those who wait for the same budget look at different times.
         sleep(pause.mul_f64(0.5 + fastrand::f64() / 2.0)).await;
         let spending = store.spending(payer.client_id, month).await?;
         if decide(payer.budget, spending, amount) != Decision::Wait {
             return Ok(true);
         }
-        if Instant::now() >= until {
-            return Ok(false);
-        }
         pause = pause.saturating_mul(2).min(LONGEST_PAUSE);
     }
+    Ok(false)
 }
 
 fn exceeded(payer: &Payer, month: &Month) -> Failure {
-    let resets = month
-        .end()
-        .map(|end| end.day().to_string())
-        .unwrap_or_default();
-    Failure::new(
-        FailureCode::BudgetExceeded,
-        format!(
-            "The budget of {} for {month}, ${}, has no room for this text; it begins anew on {resets}.",
-            payer.name, payer.budget.monthly
-        ),
-    )
+    let is_over = "has no room for this text";
+    let refusal = payer.budget.refusal(&payer.name, month, is_over);
+    Failure::new(FailureCode::BudgetExceeded, format!("The {refusal}."))
 }
 
 fn unpriced(payer: &Payer) -> Failure {

@@ -7,6 +7,7 @@ mod config;
 mod effort;
 mod hold;
 mod outcome;
+mod patience;
 mod plan;
 mod work;
 

@@ -5,10 +5,10 @@ use hg_domain::{task::Outcome, text};
 use crate::{effort::Written, plan::Plan};
 
 /// What is known of a text without reading it, and which rules it does not keep.
-pub(crate) fn of(plan: &Plan, written: &Written, more_warnings: Vec<String>) -> Outcome {
+pub(crate) fn of(plan: &Plan, written: &Written, more_warnings: &[String]) -> Outcome {
     let words = text::word_count(&written.text);
     let mut warnings = warnings(plan, &written.text, words);
-    warnings.extend(more_warnings);
+    warnings.extend_from_slice(more_warnings);
     Outcome {
         model: written.model.clone(),
         truncated: written.truncated,

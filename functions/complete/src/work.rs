@@ -21,6 +21,7 @@ use crate::{
     effort::{self, Effort},
     hold::{self, Hold},
     outcome,
+    patience::patiently,
     plan::Plan,
 };
 
@@ -86,13 +87,12 @@ async fn write(state: &State, task: Task, deadline: Instant) -> Result<(), Store
     };
     match plan.prompt(brief.template.as_ref()) {
         Ok(prompt) => {
-            let until = deadline.checked_sub(CLOSING_TIME).unwrap_or(deadline);
             let order = Order {
                 plan,
                 prompt,
                 payers: brief.payers,
             };
-            ask(state, task, job, order, until).await
+            ask(state, task, job, order, deadline).await
         }
         Err(reason) => fail(state, task, job, &reason).await,
     }
@@ -105,69 +105,70 @@ struct Order {
     payers: Vec<Payer>,
 }
 
-/// Asks the provider, once what it may cost is set aside.
+/// Asks the provider, once what it may cost is set aside, and writes down what came of it.
 async fn ask(
     state: &State,
     task: Task,
     job: Job,
     order: Order,
-    until: Instant,
+    deadline: Instant,
 ) -> Result<(), StoreError> {
     let Order {
         plan,
         prompt,
         payers,
     } = order;
+    let until = deadline.checked_sub(CLOSING_TIME).unwrap_or(deadline);
     let Some(client) = &state.client else {
         let message = state.provider.not_configured();
         let failure = Failure::new(FailureCode::ProviderNotConfigured, message);
-        return close(state, task, job, &plan, Effort::failed(failure)).await;
+        return close(state, &task, &job, &plan, &Effort::failed(failure)).await;
     };
     let request = effort::request(&task, &plan, prompt);
     let highest = effort::highest_cost(client, &request, &plan);
     let wait_until = Instant::now() + until.saturating_duration_since(Instant::now()) / 2;
-    match hold::set_aside(&state.store, task, &payers, highest, wait_until).await? {
-        Hold::Held(task) => {
-            let mut effort = effort::make(client, &request, &plan, until).await;
-            effort.warnings = hold::warnings(&state.store, &payers).await?;
-            close(state, *task, job, &plan, effort).await
-        }
-        Hold::Refused(task, failure) => {
-            close(state, *task, job, &plan, Effort::failed(failure)).await
-        }
-        Hold::Lost => Ok(()),
-    }
+    let (task, effort) =
+        match hold::set_aside(&state.store, task, &payers, highest, wait_until).await? {
+            Hold::Held(task) => {
+                let mut effort = effort::make(client, &request, &plan, until).await;
+                effort.warnings = hold::warnings(&state.store, &payers).await;
+                (task, effort)
+            }
+            Hold::Refused(task, failure) => (task, Effort::failed(failure)),
+            Hold::Lost => return Ok(()),
+        };
+    // It may be paid for by now: what others disturb must not lose it.
+    patiently(deadline, || close(state, &task, &job, &plan, &effort)).await
 }
 
-/// Writes down what came of a task: a text, a next provider or a failure.
+/// Writes down what came of a task: a text, a next provider or a failure. If others disturb that, it
+/// can be done anew: at most the text is written by then, which may be written twice.
 async fn close(
     state: &State,
-    seen: Task,
-    job: Job,
+    seen: &Task,
+    job: &Job,
     plan: &Plan,
-    effort: Effort,
+    effort: &Effort,
 ) -> Result<(), StoreError> {
-    let (now, spent) = (Timestamp::now(), effort.spent);
+    let (now, spent) = (Timestamp::now(), &effort.spent);
     let mut task = seen.clone();
-    task.spend(&spent);
-    match effort.text {
+    task.spend(spent);
+    match &effort.text {
         Ok(written) => {
-            let outcome = outcome::of(plan, &written, effort.warnings);
+            let outcome = outcome::of(plan, written, &effort.warnings);
             let result = TextResult {
-                text: written.text,
-                prompt: written.prompt,
+                text: written.text.clone(),
+                prompt: written.prompt.clone(),
             };
             match state.store.put_result(&task, &result, now).await? {
-                Written::Done => {
-                    finish(state, &seen, task.complete(outcome, now), &spent, job).await
-                }
-                Written::Superseded => discard(state, &seen, &spent).await,
+                Written::Done => finish(state, seen, task.complete(outcome, now), spent, job).await,
+                Written::Superseded => discard(state, seen, spent).await,
             }
         }
         Err(failure) if failure.code.depends_on_provider() && !task.fallbacks.is_empty() => {
-            fall_back(state, &seen, task, &spent, &failure).await
+            fall_back(state, seen, task, spent, failure).await
         }
-        Err(failure) => finish(state, &seen, task.fail(failure, now), &spent, job).await,
+        Err(failure) => finish(state, seen, task.fail(failure.clone(), now), spent, job).await,
     }
 }
 
@@ -211,7 +212,7 @@ async fn fail(state: &State, task: Task, job: Job, reason: &str) -> Result<(), S
         &task.clone(),
         task.fail(failure, Timestamp::now()),
         &Spent::nothing(0),
-        job,
+        &job,
     )
     .await
 }
@@ -221,7 +222,7 @@ async fn finish(
     seen: &Task,
     ended: Result<Task, IllegalMove>,
     spent: &Spent,
-    job: Job,
+    job: &Job,
 ) -> Result<(), StoreError> {
     // A task that we hold a lease of is in progress, from where it can end either way.
     let Ok(ended) = ended else {
@@ -234,7 +235,7 @@ async fn finish(
     };
     match state
         .store
-        .finish_task(handover, job, Timestamp::now())
+        .finish_task(handover, job.clone(), Timestamp::now())
         .await?
     {
         Finished::Done(job) => {

@@ -36,13 +36,8 @@ pub(crate) async fn check(state: &State, client: &Client) -> Result<(), ApiError
 }
 
 fn exceeded(payer: &Client, budget: Budget, month: &Month, now: Timestamp) -> ApiError {
+    let whose = format!("{} ({})", payer.name, payer.client_id);
+    let message = format!("the {}", budget.refusal(&whose, month, "is spent"));
     let end = month.end().unwrap_or(now);
-    let message = format!(
-        "the budget of {} ({}) for {month}, ${}, is spent; it begins anew on {}",
-        payer.name,
-        payer.client_id,
-        budget.monthly,
-        end.day()
-    );
     ApiError::budget_exceeded(message, end.since(now))
 }

@@ -50,11 +50,11 @@ async fn remove_one(store: &Store, job: JobEntry, stage: Stage) -> Result<(), St
     if was_open {
         store.cancel_job(id, now).await?;
     }
-    if stage == Stage::Closing {
-        give_back(store, id).await?;
-        return store.remove_job(id).await;
+    if stage == Stage::Emptying && (was_open || may_be_worked_on(&job, now)) {
+        return Ok(());
     }
-    if was_open || may_be_worked_on(&job, now) {
+    let may_hold_money = stage == Stage::Closing || job.status == Status::Cancelled;
+    if may_hold_money && !gave_back(store, id).await? {
         return Ok(());
     }
     store.remove_job(id).await
@@ -65,13 +65,16 @@ fn may_be_worked_on(job: &JobEntry, now: Timestamp) -> bool {
     job.status == Status::Cancelled && now.since(job.updated_at) < DELETION_GRACE
 }
 
-/// What is still set aside for a job was for a call that is long over.
-async fn give_back(store: &Store, id: JobId) -> Result<(), StoreError> {
+/// Gives back what is still set aside for a job, whose calls are long over; whether nothing is any
+/// more. If somebody else is at it, the job is found again by the next run.
+async fn gave_back(store: &Store, id: JobId) -> Result<bool, StoreError> {
     let Some(parts) = store.job_parts(id).await? else {
-        return Ok(());
+        return Ok(true);
     };
     for task in parts.tasks.iter().filter(|task| task.reservation.is_some()) {
-        store.give_back(task, Timestamp::now()).await?;
+        if store.give_back(task, Timestamp::now()).await?.is_none() {
+            return Ok(false);
+        }
     }
-    Ok(())
+    Ok(true)
 }

@@ -7,4 +7,6 @@ pub(crate) enum Progress {
     Done,
     /// There is more to do than time.
     More,
+    /// Clients were found below whose grace has only begun.
+    Reopened,
 }

@@ -42,12 +42,11 @@ pub(crate) async fn on_message(
     let until = deadline.checked_sub(CLOSING_TIME).unwrap_or(deadline);
     let progress = remove(store, &client, deletion.stage, until).await?;
     tracing::info!(?progress, stage = ?deletion.stage, "a deleted client was worked on");
+    let now = Timestamp::now();
     match progress {
         Progress::Done => Ok(()),
-        Progress::More => store
-            .go_on_deleting(&client, Timestamp::now())
-            .await
-            .map(drop),
+        Progress::More => store.go_on_deleting(&client, now).await.map(drop),
+        Progress::Reopened => store.reopen_deletion(&client, now).await.map(drop),
     }
 }
 
@@ -60,8 +59,11 @@ async fn remove(
     let id = client.client_id;
     // First, as whoever is let in here is let in at those below that are not marked yet.
     store.remove_access(id).await?;
-    if mark_descendants(store, client, until).await? == Progress::More {
-        return Ok(Progress::More);
+    match mark_descendants(store, client, until).await? {
+        Progress::Done => {}
+        // Their work is paid for from here: the row that says so must not be written once all is gone.
+        Progress::Reopened if stage == Stage::Emptying => {}
+        unfinished => return Ok(unfinished),
     }
     if jobs::remove(store, id, stage, until).await? == Progress::More {
         return Ok(Progress::More);
@@ -79,17 +81,20 @@ async fn remove(
 }
 
 /// Deletes the clients below this one, too: each is then removed by runs of its own. Nobody can be
-/// made or moved below it any more, so those that are found are all there are.
+/// made or moved below it any more, so those that are found are all there are; if there are some, it
+/// is `Reopened`.
 async fn mark_descendants(
     store: &Store,
     client: &Client,
     until: Instant,
 ) -> Result<Progress, StoreError> {
+    let mut progress = Progress::Done;
     loop {
         let below = store.some_descendants(client.client_id, PAGE).await?;
         if below.is_empty() {
-            return Ok(Progress::Done);
+            return Ok(progress);
         }
+        progress = Progress::Reopened;
         for descendant in below {
             if Instant::now() >= until {
                 return Ok(Progress::More);

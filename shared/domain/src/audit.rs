@@ -71,7 +71,7 @@ pub struct AuditEntry {
     pub audit_id: AuditId,
     /// Whose log it is in.
     pub client_id: ClientId,
-    /// Who did it: `key:` and its last four characters, or `user:` and the user.
+    /// Who did it: `key:` and its last four characters, `user:` and the user, or `operator`.
     pub actor: String,
     /// What was done.
     pub action: AuditAction,

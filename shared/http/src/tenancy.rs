@@ -63,8 +63,8 @@ impl Tenancy {
     }
 
     /// Whether `caller` may do `action` with a `what` that was made when its client was at the end of
-    /// `path`. Whoever reached the client then may, which needs no further look; a client that has
-    /// moved since is also reached by those above it now.
+    /// `path`. Whoever reached the client then may read it, which needs no further look; for all else
+    /// it counts where the client is now, unless it is gone.
     ///
     /// # Errors
     /// As [`Self::reach`], with "no such `what`"; 500 when the client cannot be read.
@@ -75,18 +75,16 @@ impl Tenancy {
         action: Action,
         what: &str,
     ) -> Result<(), ApiError> {
-        let refused = match Self::permit(caller, path, action, what) {
-            Err(error) if error.is_not_found() => error,
-            decided => return decided,
+        if action == Action::Read && Self::permit(caller, path, action, what).is_ok() {
+            return Ok(());
+        }
+        let client = match path.nearest_first().next() {
+            Some(client_id) => self.client(client_id).await?,
+            None => None,
         };
-        let Some(client_id) = path.nearest_first().next() else {
-            return Err(refused);
-        };
-        match self.client(client_id).await? {
-            Some(client) if client.path != *path => {
-                Self::permit(caller, &client.path, action, what)
-            }
-            _ => Err(refused),
+        match client.filter(|client| client.deletion.is_none()) {
+            Some(client) => Self::permit(caller, &client.path, action, what),
+            None => Err(ApiError::not_found(what)),
         }
     }
 

@@ -116,13 +116,13 @@ impl Store {
     /// When the table cannot be written.
     pub async fn create_client(&self, new: &NewClient) -> Result<Saved, StoreError> {
         let client = &new.client;
-        let mut rows = vec![
-            self.slug(client)?,
-            (self.insert(client_item(client)?), Saved::Superseded),
-        ];
+        // Of several reasons the first one counts: nobody needs another slug below a client that is gone.
+        let mut rows = Vec::new();
         if let Some(parent) = client.parent_id {
             rows.push((self.must_live(parent), Saved::ParentGone));
         }
+        rows.push(self.slug(client)?);
+        rows.push((self.insert(client_item(client)?), Saved::Superseded));
         for item in closure_items(client)? {
             rows.push((self.insert(item), Saved::Superseded));
         }
@@ -148,15 +148,15 @@ impl Store {
         let (seen, next) = (&change.seen, &change.next);
         let replaced = self.replace(client_item(next)?, seen.version);
         let mut rows = vec![(replaced, Saved::Superseded)];
-        if next.slug != seen.slug {
-            rows.push(self.slug(next)?);
-            let old = self.remove(keys::slug(seen.slug.as_str()), |delete| delete);
-            rows.push((old, Saved::Superseded));
-        }
         if next.parent_id != seen.parent_id
             && let Some(parent) = next.parent_id
         {
             rows.push((self.must_live(parent), Saved::ParentGone));
+        }
+        if next.slug != seen.slug {
+            rows.push(self.slug(next)?);
+            let old = self.remove(keys::slug(seen.slug.as_str()), |delete| delete);
+            rows.push((old, Saved::Superseded));
         }
         for (depth, ancestor) in seen.path.ancestors() {
             if !next.path.passes(ancestor) {

@@ -160,30 +160,22 @@ impl Store {
         after: Option<&str>,
         wanted: u32,
     ) -> Result<(Vec<Item>, Option<String>), StoreError> {
+        let start = after.map(|cursor| list.start(cursor)).transpose()?;
+        // One more than wanted tells whether there is a next page.
+        let limit = i32::try_from(wanted.saturating_add(1)).unwrap_or(i32::MAX);
         let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
-        let mut start = after.map(|cursor| list.start(cursor)).transpose()?;
+        let query = self.query_of(list).set_exclusive_start_key(start);
+        let mut found = query.limit(limit).into_paginator().items().send();
         let mut rows: Vec<Item> = Vec::new();
-        loop {
-            // One more than wanted tells whether there is a next page.
-            let missing = wanted.saturating_add(1).saturating_sub(rows.len());
-            let answer = self
-                .query_of(list)
-                .set_exclusive_start_key(start.take())
-                .limit(i32::try_from(missing).unwrap_or(i32::MAX))
-                .send()
-                .await
-                .map_err(|error| StoreError::request("Query")(&error))?;
-            rows.extend(answer.items.unwrap_or_default());
-            if rows.len() > wanted {
-                rows.truncate(wanted);
+        while let Some(row) = found.next().await {
+            let row = row.map_err(|error| StoreError::request("Query")(&error))?;
+            if rows.len() == wanted {
                 let next = rows.last().and_then(|row| list.cursor(row));
                 return Ok((rows, next));
             }
-            match answer.last_evaluated_key {
-                Some(key) => start = Some(key),
-                None => return Ok((rows, None)),
-            }
+            rows.push(row);
         }
+        Ok((rows, None))
     }
 
     /// How many rows there are, if one request (which reads at most 1 MB) can tell.

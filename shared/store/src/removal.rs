@@ -78,6 +78,21 @@ impl Store {
         self.set_deletion(seen, deletion.go_on(), now).await
     }
 
+    /// Has a deletion that found another client below begin anew.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn reopen_deletion(
+        &self,
+        seen: &Client,
+        now: Timestamp,
+    ) -> Result<Written, StoreError> {
+        let Some(deletion) = seen.deletion.clone() else {
+            return Ok(Written::Superseded);
+        };
+        self.set_deletion(seen, deletion.reopened(now), now).await
+    }
+
     /// Up to `most` clients below `client`, as they are now; the nearest first.
     ///
     /// # Errors
@@ -167,31 +182,26 @@ impl Store {
     }
 
     async fn remove_partition(&self, pk: &str, but: &Key) -> Result<(), StoreError> {
-        let mut start = None;
-        loop {
-            let answer = self
-                .client
-                .query()
-                .table_name(&self.table)
-                .key_condition_expression("pk = :pk")
-                .expression_attribute_values(":pk", text(pk))
-                .projection_expression("pk, sk, idempotency")
-                .consistent_read(true)
-                .set_exclusive_start_key(start.take())
-                .send()
-                .await
-                .map_err(|error| StoreError::request("Query")(&error))?;
-            let keys = answer.items().iter().flat_map(|row| {
+        let mut pages = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(":pk", text(pk))
+            .projection_expression("pk, sk, idempotency")
+            .consistent_read(true)
+            .into_paginator()
+            .send();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| StoreError::request("Query")(&error))?;
+            let keys = page.items().iter().flat_map(|row| {
                 let of_a_request = row.get("idempotency").and_then(|pk| pk.as_s().ok());
                 [Key::of(row), of_a_request.map(keys::repetition)]
             });
             self.delete(keys.flatten().filter(|key| key != but).collect())
                 .await?;
-            match answer.last_evaluated_key {
-                Some(key) => start = Some(key),
-                None => return Ok(()),
-            }
         }
+        Ok(())
     }
 
     async fn delete(&self, keys: Vec<Key>) -> Result<(), StoreError> {

@@ -82,6 +82,19 @@ impl Budget {
             action,
         })
     }
+
+    /// Why it does not pay, as the rest of a sentence: whose it is, that it `is_over`, and when it
+    /// begins anew.
+    pub fn refusal(&self, whose: &str, month: &Month, is_over: &str) -> String {
+        let anew = match month.end() {
+            Ok(end) => format!("; it begins anew on {}", end.day()),
+            Err(_) => String::new(),
+        };
+        format!(
+            "budget of {whose} for {month}, ${}, {is_over}{anew}",
+            self.monthly
+        )
+    }
 }
 
 #[cfg(test)]
@@ -105,6 +118,18 @@ mod tests {
         assert_eq!(
             budget(1.0, Some("warn")).unwrap().action,
             BudgetAction::Warn
+        );
+    }
+
+    #[test]
+    fn a_refusal_says_whose_budget_it_is_and_when_it_begins_anew() {
+        let refusal =
+            budget(0.5, None)
+                .unwrap()
+                .refusal("Acme", &"2026-12".parse().unwrap(), "is spent");
+        assert_eq!(
+            refusal,
+            "budget of Acme for 2026-12, $0.50, is spent; it begins anew on 2027-01-01"
         );
     }
 

@@ -23,6 +23,9 @@ pub struct Deletion {
     /// How often it was set going: by whoever asked for it, by a run that had more to do than
     /// time, and by the sweep.
     pub passes: u32,
+    /// How often the sweep set it going since a run last got on with it.
+    #[serde(default)]
+    pub stalls: u32,
     /// When the sweep looks after it next.
     pub due_at: Timestamp,
 }
@@ -43,6 +46,7 @@ impl Deletion {
         Self {
             stage: Stage::Emptying,
             passes: 1,
+            stalls: 0,
             due_at: now.plus(DELETION_GRACE),
         }
     }
@@ -52,17 +56,31 @@ impl Deletion {
     pub fn go_on(self) -> Self {
         Self {
             passes: self.passes.saturating_add(1),
+            stalls: 0,
             ..self
         }
     }
 
-    /// The deletion once it is due: the grace is over, or a run was lost.
+    /// The deletion when another client was found below this one only as it closed. Work for that
+    /// one may go on until a grace is over, and is paid for from here.
+    #[must_use]
+    pub fn reopened(self, now: Timestamp) -> Self {
+        Self {
+            passes: self.passes.saturating_add(1),
+            ..Self::begin(now)
+        }
+    }
+
+    /// The deletion once it is due: the grace is over, or a run was lost. The pause until it is due
+    /// again grows as long as no run gets on with it.
     #[must_use]
     pub fn swept(self, now: Timestamp) -> Self {
-        let pause = DELETION_GRACE.saturating_mul(self.passes.min(LONGEST_PAUSE));
+        let stalls = self.stalls.saturating_add(1);
+        let pause = DELETION_GRACE.saturating_mul(stalls.min(LONGEST_PAUSE));
         Self {
             stage: Stage::Closing,
             passes: self.passes.saturating_add(1),
+            stalls,
             due_at: now.plus(pause),
         }
     }
@@ -85,7 +103,29 @@ mod tests {
             (on.stage, on.due_at, on.passes),
             (Stage::Emptying, begun.due_at, 2)
         );
-        assert_eq!(on.swept(at(180_000)).stage, Stage::Closing);
+        let closing = on.swept(at(180_000));
+        assert_eq!((closing.stage, closing.passes), (Stage::Closing, 3));
+        let reopened = closing.reopened(at(200_000));
+        assert_eq!(
+            (reopened.stage, reopened.due_at, reopened.passes),
+            (Stage::Emptying, at(380_000), 4)
+        );
+    }
+
+    #[test]
+    fn it_is_looked_after_less_and_less_often_unless_it_gets_on() {
+        let begun = Deletion::begin(at(0));
+        let pause = |deletion: Deletion| {
+            let swept = deletion.swept(at(0));
+            (swept.due_at.since(at(0)), swept)
+        };
+        let (first, stalled) = pause(begun);
+        let (second, stalled) = pause(stalled);
+        let (third, _) = pause(stalled.clone());
+        let minutes = [3, 6, 9].map(Duration::from_mins);
+        assert_eq!([first, second, third], minutes);
+        let (pause, _) = pause(stalled.go_on().go_on());
+        assert_eq!(pause, DELETION_GRACE);
     }
 
     #[test]

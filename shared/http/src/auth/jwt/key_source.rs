@@ -18,6 +18,9 @@ use super::{
 
 /// How old keys may be before they are fetched again.
 const FRESH: Duration = Duration::from_hours(1);
+/// How old keys may be where fetching them again fails. One that its issuer took back is believed no
+/// longer than that.
+const BELIEVED: Duration = Duration::from_hours(2);
 /// How long after a fetch, successful or not, there is no other.
 const PAUSE: Duration = Duration::from_mins(1);
 
@@ -36,7 +39,7 @@ struct Kept {
     failure: Option<FetchError>,
 }
 
-/// There are no keys, not even old ones.
+/// There are no keys, or none that are still believed.
 #[derive(Debug, thiserror::Error)]
 #[error("the key set of JWKS_URL could not be fetched")]
 pub(super) struct Unavailable(#[source] Option<FetchError>);
@@ -72,7 +75,7 @@ impl KeySource {
                 self.refresh(turn, now).await;
             }
         }
-        self.kept().answer(algorithm, id)
+        self.kept().answer(algorithm, id, now)
     }
 
     /// Fetches the keys, if the last time is long enough ago.
@@ -107,10 +110,10 @@ impl Kept {
         id: Option<&str>,
         now: Instant,
     ) -> (Option<Choice>, bool) {
-        let Some((keys, at)) = &self.keys else {
+        let Some((keys, age)) = self.believed(now) else {
             return (None, false);
         };
-        let fresh = now.duration_since(*at) < FRESH;
+        let fresh = age < FRESH;
         match keys.choose(algorithm, id) {
             Choice::Unknown => (None, fresh),
             choice => (Some(choice), fresh),
@@ -118,11 +121,23 @@ impl Kept {
     }
 
     /// What is known now that no fetch will tell more.
-    fn answer(&self, algorithm: Algorithm, id: Option<&str>) -> Result<Choice, Unavailable> {
-        match &self.keys {
+    fn answer(
+        &self,
+        algorithm: Algorithm,
+        id: Option<&str>,
+        now: Instant,
+    ) -> Result<Choice, Unavailable> {
+        match self.believed(now) {
             Some((keys, _)) => Ok(keys.choose(algorithm, id)),
             None => Err(Unavailable(self.failure.clone())),
         }
+    }
+
+    /// The keys that may be used, and how old they are.
+    fn believed(&self, now: Instant) -> Option<(&KeySet, Duration)> {
+        let (keys, at) = self.keys.as_ref()?;
+        let age = now.duration_since(*at);
+        (age < BELIEVED).then_some((keys, age))
     }
 
     fn tried_within(&self, time: Duration, now: Instant) -> bool {
@@ -140,7 +155,7 @@ impl Kept {
             }
             Err(error) => {
                 if self.keys.is_some() {
-                    tracing::warn!(%error, "the key set could not be fetched again; the old one stays");
+                    tracing::warn!(%error, "the key set could not be fetched again; the old one stays for now");
                 }
                 self.failure = Some(error);
             }

@@ -136,7 +136,7 @@ async fn without_any_keys_a_failure_is_told_and_not_repeated_at_once() {
 }
 
 #[tokio::test]
-async fn old_keys_work_as_long_as_there_are_no_newer_ones() {
+async fn old_keys_work_for_an_hour_more_where_there_are_no_newer_ones() {
     let (issuer, start) = (Issuer::publishing(&["a"]).await, Instant::now());
     assert!(issuer.has("a", start).await.unwrap());
     let bad = [
@@ -144,11 +144,18 @@ async fn old_keys_work_as_long_as_there_are_no_newer_ones() {
         (StatusCode::FOUND, set(&["b"])),
         (StatusCode::OK, set(&["b"]) + &" ".repeat(256 * 1024)),
     ];
-    for (hours, (status, body)) in (1..).zip(bad) {
+    for (tries, (status, body)) in (0..).zip(bad) {
         issuer.answers(status, body);
-        assert!(issuer.has("a", start + FRESH * hours).await.unwrap());
-        assert_eq!(issuer.asked(), 1 + hours as usize);
+        let later = FRESH + PAUSE * tries;
+        assert!(issuer.has("a", start + later).await.unwrap());
+        assert_eq!(issuer.asked(), 2 + tries as usize);
     }
+    assert!(issuer.has("a", start + FRESH + ALMOST_FRESH).await.unwrap());
+    let Unavailable(failure) = issuer.has("a", start + BELIEVED).await.unwrap_err();
+    assert_eq!(failure, Some(FetchError::TooLong));
+    issuer.publishes(&["a"]);
+    let later = BELIEVED + PAUSE;
+    assert!(issuer.has("a", start + later).await.unwrap());
 }
 
 #[tokio::test]
