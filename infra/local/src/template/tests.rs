@@ -62,7 +62,8 @@ fn the_deployed_template_resolves_with_its_defaults() {
             "job-status",
             "purge",
             "strategies",
-            "sweep"
+            "sweep",
+            "templates",
         ]
     );
 }
