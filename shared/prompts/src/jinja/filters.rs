@@ -1,15 +1,26 @@
 //! Filters that Jinja2 has otherwise than `minijinja`, or that it has and `minijinja` has not.
 
-use minijinja::{
-    Environment, Error, ErrorKind,
-    value::{Kwargs, Rest, Value, ValueKind},
-};
-use minijinja_contrib::filters::{striptags, wordcount, wordwrap};
+use std::borrow::Cow;
 
-use super::numbers;
+use minijinja::{
+    Environment, Error, ErrorKind, State, filters as engine,
+    value::{Kwargs, Rest, StringInput, Value, ValueKind, ValueOrKwargs},
+};
+use minijinja_contrib::{
+    filters::{striptags, wordcount, wordwrap},
+    globals::{cycler, joiner},
+};
+
+use super::{methods, numbers};
 
 /// Widest text that a filter fills up with blanks, in characters: more than any prompt has.
 const WIDEST: usize = 1_000;
+/// Most blanks that a level of JSON is indented by.
+const INDENT_MAX: usize = 16;
+/// Most bytes of what stands between wrapped lines.
+const WRAPSTRING_MAX_BYTES: usize = 64;
+/// What the engine charges for steps, for looking up an entity among two thousand.
+const FUEL_PER_ENTITY: u64 = 8;
 
 pub(super) fn add_to(environment: &mut Environment<'_>) {
     environment.add_filter("int", int);
@@ -18,9 +29,16 @@ pub(super) fn add_to(environment: &mut Environment<'_>) {
     environment.add_filter("center", center);
     environment.add_filter("escape", escape);
     environment.add_filter("e", escape);
-    environment.add_filter("striptags", striptags);
+    environment.add_filter("striptags", strip_tags);
+    environment.add_filter("tojson", to_json);
     environment.add_filter("wordcount", wordcount);
     environment.add_filter("wordwrap", wrap);
+    environment.add_filter("trim", trim);
+    environment.add_filter("format", format);
+    environment.remove_filter("pprint");
+    environment.remove_global("debug");
+    environment.add_function("cycler", cycler);
+    environment.add_function("joiner", joiner);
 }
 
 /// `int(default=0)`: what is no number is the default.
@@ -89,6 +107,21 @@ fn center(text: &str, width: Option<usize>) -> String {
     format!("{}{text}{}", " ".repeat(left), " ".repeat(missing - left))
 }
 
+/// `trim(chars=none)`.
+fn trim(state: &State, text: StringInput, letters: Option<Cow<'_, str>>) -> Result<Value, Error> {
+    let many = letters.as_ref().map_or(0, |letters| letters.len());
+    methods::charge_letters(state, text.as_str(), many)?;
+    Ok(engine::trim(text, letters))
+}
+
+/// `format(…)`, with `%s` for each of the values.
+fn format(state: &mut State, text: &Value, values: Rest<ValueOrKwargs>) -> Result<Value, Error> {
+    if let Some(text) = text.as_str() {
+        methods::charge_fields(state, text, '%', values.iter().map(|value| &**value))?;
+    }
+    engine::format(state, text, values)
+}
+
 /// The text for HTML, with quotes as `markupsafe` writes them.
 fn escape(value: &Value) -> Value {
     let mut escaped = String::new();
@@ -108,7 +141,49 @@ fn escape(value: &Value) -> Value {
 /// `wordwrap(width=79, break_long_words=true, wrapstring='\n')`.
 fn wrap(text: &Value, by_place: Rest<Value>, by_name: Kwargs) -> Result<Value, Error> {
     let parameters = ["width", "break_long_words", "wrapstring"];
-    wordwrap(text, together(parameters, by_place, by_name)?)
+    let given = together(parameters, by_place, by_name)?;
+    let between: Option<&str> = given.peek("wrapstring").unwrap_or_default();
+    if between.map_or(0, str::len) > WRAPSTRING_MAX_BYTES {
+        return Err(Error::new(
+            ErrorKind::InvalidOperation,
+            format!("what stands between lines is at most {WRAPSTRING_MAX_BYTES} bytes"),
+        ));
+    }
+    wordwrap(text, given)
+}
+
+/// `striptags`.
+fn strip_tags(state: &State, text: String) -> Result<String, Error> {
+    let entities = text.matches('&').count();
+    state.consume_fuel(FUEL_PER_ENTITY * u64::try_from(entities).unwrap_or(u64::MAX))?;
+    Ok(striptags(text))
+}
+
+/// `tojson(indent=none)`.
+fn to_json(
+    state: &State,
+    value: &Value,
+    by_place: Rest<Value>,
+    by_name: Kwargs,
+) -> Result<Value, Error> {
+    let given = together(["indent"], by_place, by_name)?;
+    let indent = given.get::<Option<Value>>("indent")?;
+    given.assert_all_used()?;
+    let blanks = indent.as_ref().and_then(Value::as_usize).unwrap_or(0);
+    if blanks > INDENT_MAX {
+        return Err(Error::new(
+            ErrorKind::InvalidOperation,
+            format!("JSON is indented by at most {INDENT_MAX} blanks"),
+        ));
+    }
+    let json = engine::tojson(
+        value,
+        indent,
+        Kwargs::from_iter(Vec::<(String, Value)>::new()),
+    )?;
+    let bytes = json.as_str().map_or(0, str::len);
+    state.consume_fuel(u64::try_from(bytes / 16).unwrap_or(u64::MAX))?;
+    Ok(json)
 }
 
 /// Values that are given by place, under the names of their `parameters`, and those given by name.

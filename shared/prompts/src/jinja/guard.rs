@@ -14,6 +14,8 @@ use minijinja::{
 use super::{blocks::Blocks, hints, located};
 use crate::error::TemplateError;
 
+/// The longest line; the engine counts columns in 16 bits.
+const LINE_MAX_BYTES: usize = 60_000;
 /// Most operators in a tag.
 const OPERATORS_MAX: usize = 100;
 /// Most steps in a tag: names after a dot, filters, calls, items, lists.
@@ -24,6 +26,10 @@ const BRACKETS_MAX: usize = 16;
 /// The texts of `template`: what stands between its tags, and literals. An error if it holds what
 /// the engine cannot bear.
 pub(super) fn texts(template: &str) -> Result<Vec<Range<usize>>, TemplateError> {
+    if template.lines().any(|line| line.len() > LINE_MAX_BYTES) {
+        let message = format!("a line is over {LINE_MAX_BYTES} bytes");
+        return Err(TemplateError::new(message));
+    }
     let mut guard = Guard {
         template,
         texts: Vec::new(),

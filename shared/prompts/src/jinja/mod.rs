@@ -5,26 +5,28 @@
 //! filter can mend, is an error: `'%s'|format(x)` does the same.
 
 mod blocks;
+mod bounds;
 mod filters;
 mod guard;
 mod hints;
-mod limited;
 mod locals;
+mod methods;
 mod names;
 mod numbers;
+mod program;
 #[cfg(test)]
 mod tests;
 mod values;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use minijinja::{
-    AutoEscape, Environment, Error, UndefinedBehavior, escape_formatter, machinery::parse,
+    AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior,
+    machinery::{eval, make_string_output, parse},
     syntax::SyntaxConfig,
 };
 use serde_json::{Map, Value};
 
-use self::limited::Limited;
 use crate::{
     error::TemplateError,
     material::{defused, marked},
@@ -33,6 +35,8 @@ use crate::{
 };
 
 const NAME: &str = "prompt";
+/// Most characters of an error of the engine, which may quote values.
+const MESSAGE_MAX_CHARS: usize = 300;
 
 /// Most steps of a rendering, of which each is less than a microsecond.
 const FUEL: u64 = 50_000;
@@ -51,35 +55,39 @@ pub(crate) fn uses(template: &str) -> Result<Vec<Use<'_>>, TemplateError> {
 pub(crate) fn render(template: &str, values: &Map<String, Value>) -> Result<String, TemplateError> {
     let texts = guard::texts(template)?;
     let text = marked(template, texts.into_iter());
-    let environment = environment();
-    let compiled = environment
-        .template_from_named_str(NAME, &text)
-        .map_err(|error| located(&error, template))?;
-    let mut output = Limited::default();
-    let rendered = compiled.render_captured_to(values::of(values), &mut output);
-    let output = match (rendered, output.finish()) {
-        (Ok(_), Some(output)) => defused(output),
-        (_, None) => return Err(TemplateError::new(limited::too_long())),
-        (Err(error), Some(_)) => return Err(located(&error, template)),
-    };
+    let output = run(&text, values).map_err(|error| located(&error, template))?;
+    let output = defused(output);
     if output.len() > OUTPUT_MAX_BYTES {
-        Err(TemplateError::new(limited::too_long()))
+        let message = format!("the rendered prompt is over {OUTPUT_MAX_BYTES} bytes");
+        Err(TemplateError::new(message))
     } else {
         Ok(output)
     }
 }
 
+fn run(text: &str, values: &Map<String, Value>) -> Result<String, Error> {
+    let parsed = parse(text, NAME, SyntaxConfig::default())?;
+    let program = program::of(text, &parsed)?;
+    let mut output = String::new();
+    eval(
+        &environment(),
+        &program,
+        values::of(values),
+        &BTreeMap::new(),
+        &mut make_string_output(&mut output),
+        AutoEscape::None,
+    )?;
+    Ok(output)
+}
+
 fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
-    environment.set_auto_escape_callback(|_| AutoEscape::None);
+    environment.set_debug(false);
     environment.set_undefined_behavior(UndefinedBehavior::Chainable);
-    environment.set_unknown_method_callback(minijinja_contrib::pycompat::unknown_method_callback);
+    environment.set_unknown_method_callback(methods::call);
     environment.set_recursion_limit(RECURSION_LIMIT);
     environment.set_fuel(Some(FUEL));
-    environment.set_formatter(|output, state, value| match numbers::float(value) {
-        Some(number) => Ok(output.write_str(&numbers::repr(number))?),
-        None => escape_formatter(output, state, value),
-    });
+    bounds::add_to(&mut environment);
     filters::add_to(&mut environment);
     environment
 }
@@ -95,10 +103,12 @@ pub(crate) fn with_plain_newlines(text: &str) -> Cow<'_, str> {
 
 fn located(error: &Error, text: &str) -> TemplateError {
     let kind = error.kind().to_string();
-    let message = match error.detail() {
-        Some(detail) => format!("{kind}: {detail}"),
-        None => kind,
+    let message = match (error.kind(), error.detail()) {
+        (ErrorKind::OutOfFuel, _) => "the template does too much work".to_owned(),
+        (_, Some(detail)) => format!("{kind}: {detail}"),
+        (_, None) => kind,
     };
+    let message: String = message.chars().take(MESSAGE_MAX_CHARS).collect();
     match (error.line(), error.range()) {
         (Some(_), Some(range)) => TemplateError::at(message, text, range),
         (Some(line), None) => {

@@ -13,6 +13,8 @@ use crate::{error::TemplateError, names::Use};
 
 /// Most steps of a path.
 const STEPS_MAX: usize = 16;
+/// Most tags of a template. For each, the engine looks for the end of the line.
+const TAGS_MAX: usize = 4_000;
 const KEYWORDS: [&str; 3] = ["@index", "@first", "@last"];
 
 /// A template that the engine can take.
@@ -40,12 +42,16 @@ pub(super) fn compile(template: &str) -> Result<Compiled<'_>, TemplateError> {
             uses: Vec::new(),
         },
     };
-    for tag in tags(template) {
+    for (at, tag) in tags(template).enumerate() {
         let tag = tag.map_err(|range| {
             let message = "the tag is not closed on its line";
             TemplateError::at(message, template, range)
                 .hint("a brace that is text is written `\\{`".to_owned())
         })?;
+        if at == TAGS_MAX {
+            let message = format!("a template has at most {TAGS_MAX} tags");
+            return Err(compiler.error(message, tag));
+        }
         compiler.tag(tag)?;
     }
     compiler.finish()

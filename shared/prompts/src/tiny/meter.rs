@@ -20,7 +20,7 @@ pub(super) const IDLE_WITH: &str = "with none as idle";
 const NONE: &str = "none";
 
 /// Most work of all rounds of all loops together, in tags: some 20 ms.
-const WORK_MAX: u64 = 200_000;
+const WORK_MAX: u64 = 100_000;
 /// Bytes of text that are as much work as a tag.
 const BYTES_PER_TAG: usize = 256;
 

@@ -84,9 +84,12 @@ pub(super) fn tags(text: &str) -> impl Iterator<Item = Result<Tag<'_>, Range<usi
             [_, b'{', ..] => "}}",
             _ => "}",
         };
-        let line = rest.lines().next()?;
-        let Some(length) = line.find(close).map(|at| at + close.len()) else {
+        let closed = rest.find(close).map(|at| at + close.len());
+        let is_in_line =
+            |length: &usize| rest.get(..*length).is_some_and(|tag| !tag.contains('\n'));
+        let Some(length) = closed.filter(is_in_line) else {
             next = None;
+            let line = rest.lines().next()?;
             return Some(Err(start..start + line.len()));
         };
         next = Some(start + length);

@@ -1,0 +1,195 @@
+//! A template as a program for the engine, with checks of ours.
+//!
+//! The engine charges fuel for steps and bytes, but not for everything: it joins and repeats lists
+//! without making them, and compares and prints what is nested at no charge. So wherever a list or
+//! an object is put on the stack, to be worked on by what follows, a filter of ours is added that
+//! measures it: see [`bounds`](super::bounds).
+
+use minijinja::{
+    Error, ErrorKind, Value,
+    machinery::{CodeGenerator, Instruction, Instructions, ast},
+};
+
+use super::{NAME, bounds};
+
+/// A filter of the environment, and not of those that the program remembers by number.
+const UNNUMBERED: u8 = u8::MAX;
+
+/// The program of the template `text`, which was parsed as `parsed`.
+pub(super) fn of<'t>(text: &'t str, parsed: &ast::Stmt<'t>) -> Result<Instructions<'t>, Error> {
+    let mut generator = CodeGenerator::new(NAME, text);
+    generator.compile_stmt(parsed);
+    let (plain, _) = generator.finish();
+    let added = added(&plain);
+    let mut checked = Instructions::new(NAME, text);
+    for (at, (before, after)) in (0..).zip(&added.checks) {
+        let Some(instruction) = plain.get(at) else {
+            break;
+        };
+        let span = plain.get_span(at).unwrap_or_default();
+        let mut add = |instruction| checked.add_with_span(instruction, span);
+        if *before {
+            add(check(bounds::STORED));
+        }
+        add(moved(settled(instruction)?, &added.places));
+        match after {
+            After::Nothing => {}
+            After::Check => {
+                add(check(bounds::MEASURED));
+            }
+            After::Charge => {
+                add(Instruction::LoadConst(Value::UNDEFINED));
+                add(Instruction::DiscardTop);
+            }
+        }
+    }
+    Ok(checked)
+}
+
+/// What is added after an instruction.
+#[derive(Clone, Copy)]
+enum After {
+    Nothing,
+    /// A check of the value that it leaves on the stack.
+    Check,
+    /// Instructions that do nothing and are charged for it.
+    Charge,
+}
+
+impl After {
+    const fn instructions(self) -> u32 {
+        match self {
+            Self::Nothing => 0,
+            Self::Check => 1,
+            Self::Charge => 2,
+        }
+    }
+}
+
+/// What is added to a program, and where each of its instructions then is.
+struct Added {
+    /// Whether there is a check before each instruction, and what is after it.
+    checks: Vec<(bool, After)>,
+    places: Vec<u32>,
+}
+
+fn added(plain: &Instructions) -> Added {
+    let mut checks: Vec<(bool, After)> = Vec::new();
+    let mut at = 0;
+    while let Some(instruction) = plain.get(at) {
+        let after = match instruction {
+            // The engine opens scopes for nothing.
+            Instruction::PushWith | Instruction::PushLoop(_) => After::Charge,
+            _ if needs_check(instruction, plain, at) => After::Check,
+            _ => After::Nothing,
+        };
+        checks.push((false, after));
+        if matches!(instruction, Instruction::SetAttr(_)) {
+            let base = base_of_assignment(plain, at);
+            if let Some((before, _)) = checks.get_mut(base) {
+                *before = true;
+            }
+        }
+        at += 1;
+    }
+    let mut place = 0;
+    let mut places: Vec<u32> = checks
+        .iter()
+        .map(|(before, after)| {
+            let here = place;
+            place += 1 + u32::from(*before) + after.instructions();
+            here
+        })
+        .collect();
+    // Jumps may lead behind the last one.
+    places.push(place);
+    Added { checks, places }
+}
+
+/// The instruction where the object begins that the one at `at` sets an attribute of.
+fn base_of_assignment(plain: &Instructions, at: u32) -> usize {
+    let mut base = at.saturating_sub(1);
+    while matches!(plain.get(base), Some(Instruction::GetAttr(_))) {
+        base = base.saturating_sub(1);
+    }
+    usize::try_from(base).unwrap_or_default()
+}
+
+/// Whether what the instruction leaves on the stack has to be measured.
+fn needs_check(instruction: &Instruction, plain: &Instructions, at: u32) -> bool {
+    let next = plain.get(at + 1);
+    match instruction {
+        Instruction::Lookup(_) | Instruction::GetAttr(_) | Instruction::GetItem => {
+            !is_looked_into(next, plain.get(at + 2))
+        }
+        Instruction::LoadConst(value) => value.as_object().is_some() && !value.is_kwargs(),
+        Instruction::ApplyFilter(..)
+        | Instruction::CallFunction(..)
+        | Instruction::CallMethod(..)
+        | Instruction::CallObject(_) => {
+            !matches!(next, Some(Instruction::PushLoop(_) | Instruction::Emit))
+        }
+        Instruction::Add
+        | Instruction::Mul
+        | Instruction::Slice
+        | Instruction::BuildMap(_)
+        | Instruction::BuildList(_)
+        | Instruction::BuildTuple(_) => true,
+        _ => false,
+    }
+}
+
+/// Whether the instruction `next` does nothing with a value but looking into it.
+fn is_looked_into(next: Option<&Instruction>, second: Option<&Instruction>) -> bool {
+    match next {
+        Some(
+            Instruction::GetAttr(_)
+            | Instruction::SetAttr(_)
+            | Instruction::StoreLocal(_)
+            | Instruction::PushLoop(_)
+            | Instruction::JumpIfFalse(_)
+            | Instruction::Not
+            | Instruction::IsUndefined
+            | Instruction::CallMethod(_, Some(1))
+            | Instruction::Emit,
+        ) => true,
+        Some(Instruction::LoadConst(_)) => matches!(second, Some(Instruction::GetItem)),
+        _ => false,
+    }
+}
+
+fn check(name: &'static str) -> Instruction<'static> {
+    Instruction::ApplyFilter(name, Some(1), UNNUMBERED)
+}
+
+/// The instruction with lists that are as long as they say.
+fn settled<'t>(instruction: &Instruction<'t>) -> Result<Instruction<'t>, Error> {
+    match instruction {
+        Instruction::LoadConst(value) if value.as_object().is_some() => {
+            bounds::settled(value).map(Instruction::LoadConst)
+        }
+        // A template that includes others or asks for escapes is not one of ours.
+        Instruction::PushAutoEscape => Err(Error::new(
+            ErrorKind::SyntaxError,
+            "nothing is escaped in prompts: leave `autoescape` out",
+        )),
+        other => Ok(other.clone()),
+    }
+}
+
+/// The instruction with its jump to where its target now is.
+fn moved<'t>(instruction: Instruction<'t>, places: &[u32]) -> Instruction<'t> {
+    let place = |old: u32| {
+        let at = usize::try_from(old).ok();
+        at.and_then(|at| places.get(at)).copied().unwrap_or(old)
+    };
+    match instruction {
+        Instruction::Iterate(to) => Instruction::Iterate(place(to)),
+        Instruction::Jump(to) => Instruction::Jump(place(to)),
+        Instruction::JumpIfFalse(to) => Instruction::JumpIfFalse(place(to)),
+        Instruction::JumpIfFalseOrPop(to) => Instruction::JumpIfFalseOrPop(place(to)),
+        Instruction::JumpIfTrueOrPop(to) => Instruction::JumpIfTrueOrPop(place(to)),
+        Instruction::BuildMacro(name, to, flags) => Instruction::BuildMacro(name, place(to), flags),
+        other => other,
+    }
+}
