@@ -60,6 +60,21 @@ const ROUTES: &[(&str, &str, Need)] = &[
     ("delete", "/api/clients/{id}/strategies/{sid}", Write),
     ("get", "/api/clients/{id}/strategies/{sid}/versions", Read),
     ("post", "/api/clients/{id}/strategies/{sid}/restore", Write),
+    ("get", "/api/clients/{id}/templates", Read),
+    ("post", "/api/clients/{id}/templates", Write),
+    ("get", "/api/clients/{id}/templates/{tid}", Read),
+    ("put", "/api/clients/{id}/templates/{tid}", Write),
+    ("delete", "/api/clients/{id}/templates/{tid}", Write),
+    ("get", "/api/clients/{id}/templates/{tid}/versions", Read),
+    (
+        "get",
+        "/api/clients/{id}/templates/{tid}/versions/{version}",
+        Read,
+    ),
+    ("post", "/api/clients/{id}/templates/{tid}/restore", Write),
+    ("get", "/api/content/templates", Read),
+    ("get", "/api/content/templates/lookup", Read),
+    ("post", "/api/content/templates/preview", Read),
 ];
 
 /// Who knocks, and what it may do with the client in question.
@@ -96,6 +111,7 @@ struct Target {
     parent: String,
     job: String,
     strategy: String,
+    template: String,
     /// Makes what a route is to remove.
     owner: Api,
 }
@@ -106,20 +122,22 @@ impl Target {
         let strategies = format!("/api/clients/{client}/strategies");
         let made = owner.post(&strategies, &strategy()).await;
         let strategy = text(&made.body["data"]["strategy_id"]);
-        let edited = owner
-            .send(
-                Method::PUT,
-                &format!("{strategies}/{strategy}"),
-                &[],
-                Some(&edited_strategy()),
-            )
-            .await;
-        assert_eq!(edited.status, 200, "{}", edited.body);
+        let templates = format!("/api/clients/{client}/templates");
+        let made = owner.post(&templates, &template()).await;
+        let template_id = text(&made.body["data"]["template_id"]);
+        for (path, edited) in [
+            (format!("{strategies}/{strategy}"), edited_strategy()),
+            (format!("{templates}/{template_id}"), template()),
+        ] {
+            let edited = owner.send(Method::PUT, &path, &[], Some(&edited)).await;
+            assert_eq!(edited.status, 200, "{}", edited.body);
+        }
         Self {
             client: client.to_owned(),
             parent: parent.to_owned(),
             job: text(&job["job_id"]),
             strategy,
+            template: template_id,
             owner,
         }
     }
@@ -127,7 +145,9 @@ impl Target {
     /// The path of a route here, with a thing of its own to remove.
     async fn path(&self, method: &str, route: &str) -> String {
         let base = format!("/api/clients/{}", self.client);
-        let mut path = route.replace("{sid}", &self.strategy);
+        let path = route.replace("{sid}", &self.strategy);
+        let path = path.replace("{tid}", &self.template);
+        let mut path = path.replace("{version}", "1");
         if route.contains("{user_id}") {
             let member = json!({"user_id": "leaver", "role": "viewer"});
             self.owner.post(&format!("{base}/members"), &member).await;
@@ -146,8 +166,11 @@ impl Target {
         path = path.replace("{id}", id);
         match (method, route) {
             (_, "/api/clients/{id}/strategies/effective") => path + "?content_type=blog_post",
-            ("get", "/jobs" | "/api/jobs" | "/api/analytics") => {
+            ("get", "/jobs" | "/api/jobs" | "/api/analytics" | "/api/content/templates") => {
                 format!("{path}?client_id={}", self.client)
+            }
+            (_, "/api/content/templates/lookup") => {
+                format!("{path}?client_id={}&content_type=blog_post", self.client)
             }
             _ => path,
         }
@@ -169,7 +192,16 @@ impl Target {
             ("post", "/api/clients/{id}/api-keys") => json!({"name": "CI", "role": "viewer"}),
             ("post", "/api/clients/{id}/strategies") => strategy(),
             ("put", "/api/clients/{id}/strategies/{sid}") => edited_strategy(),
-            ("post", "/api/clients/{id}/strategies/{sid}/restore") => json!({"version": 1}),
+            (
+                "post",
+                "/api/clients/{id}/strategies/{sid}/restore"
+                | "/api/clients/{id}/templates/{tid}/restore",
+            ) => json!({"version": 1}),
+            ("post", "/api/clients/{id}/templates")
+            | ("put", "/api/clients/{id}/templates/{tid}") => template(),
+            ("post", "/api/content/templates/preview") => {
+                json!({"client_id": self.client, "content_type": "blog_post"})
+            }
             _ => return None,
         })
     }
@@ -181,6 +213,13 @@ fn strategy() -> Value {
 
 fn edited_strategy() -> Value {
     json!({"name": "T", "content_type": "press_release", "configuration": {}, "is_active": true})
+}
+
+fn template() -> Value {
+    json!({
+        "name": "T", "content_type": "press_release", "syntax": "jinja", "template": "{{ topic }}",
+        "variables": {}, "is_active": true, "is_default": false
+    })
 }
 
 fn text(value: &Value) -> String {
