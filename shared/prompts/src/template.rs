@@ -64,14 +64,30 @@ macro_rules! built_in {
 }
 
 impl Template {
+    /// The texts of the built-in templates, in the order of [`ContentType::ALL`].
+    pub(crate) const BUILT_IN: [&str; 5] = [
+        built_in!("blog_post"),
+        built_in!("social_media"),
+        built_in!("email_campaign"),
+        built_in!("press_release"),
+        built_in!("product_description"),
+    ];
+
     /// The template of a client that has none for `content_type`, nor has any of its ancestors.
     pub const fn built_in(content_type: ContentType) -> Self {
+        let [
+            blog_post,
+            social_media,
+            email_campaign,
+            press_release,
+            product_description,
+        ] = Self::BUILT_IN;
         let text = match content_type {
-            ContentType::BlogPost => built_in!("blog_post"),
-            ContentType::SocialMedia => built_in!("social_media"),
-            ContentType::EmailCampaign => built_in!("email_campaign"),
-            ContentType::PressRelease => built_in!("press_release"),
-            ContentType::ProductDescription => built_in!("product_description"),
+            ContentType::BlogPost => blog_post,
+            ContentType::SocialMedia => social_media,
+            ContentType::EmailCampaign => email_campaign,
+            ContentType::PressRelease => press_release,
+            ContentType::ProductDescription => product_description,
         };
         Self {
             syntax: Syntax::Tinytemplate,

@@ -9,17 +9,17 @@ mod tags;
 #[cfg(test)]
 mod tests;
 
-use std::{cell::Cell, iter, rc::Rc};
+use std::{cell::Cell, rc::Rc, sync::LazyLock};
 
 use serde_json::{Map, Value};
 use tinytemplate::{TinyTemplate, error::Error, format_unescaped};
 
-use self::compile::compile;
+use self::compile::{Compiled, compile};
 use crate::{
     error::TemplateError,
-    material::{defused, marked},
+    material::defused,
     names::{Known, Use},
-    template::OUTPUT_MAX_BYTES,
+    template::{OUTPUT_MAX_BYTES, Template},
 };
 
 const NAME: &str = "prompt";
@@ -31,7 +31,28 @@ pub(crate) fn uses(template: &str) -> Result<Vec<Use<'_>>, TemplateError> {
 
 /// Renders `template` with the names of `values`.
 pub(crate) fn render(template: &str, values: &Map<String, Value>) -> Result<String, TemplateError> {
-    let compiled = compile(template)?;
+    match built_in(template) {
+        Some(compiled) => filled(compiled, template, values),
+        None => filled(&compile(template)?, template, values),
+    }
+}
+
+/// What the built-in template with this text was read as.
+fn built_in(template: &str) -> Option<&'static Compiled<'static>> {
+    static BUILT_IN: LazyLock<Vec<(&str, Compiled)>> = LazyLock::new(|| {
+        let read = |text| Some((text, compile(text).ok()?));
+        Template::BUILT_IN.into_iter().filter_map(read).collect()
+    });
+    let mut built_in = BUILT_IN.iter();
+    let (_, compiled) = built_in.find(|(text, _)| *text == template)?;
+    Some(compiled)
+}
+
+fn filled(
+    compiled: &Compiled,
+    template: &str,
+    values: &Map<String, Value>,
+) -> Result<String, TemplateError> {
     let known = Known::with(values.keys().map(String::as_str));
     let unknown = known.unknown(&compiled.uses, template);
     if let Some(error) = unknown.into_iter().next() {
@@ -39,7 +60,6 @@ pub(crate) fn render(template: &str, values: &Map<String, Value>) -> Result<Stri
     }
     let mut values = compiled.shapes.filled(values, template)?;
     meter::add_to(&mut values, &compiled.costs);
-    let text = marked(&compiled.text, iter::once(0..compiled.text.len()));
     let unprintable = Rc::new(Cell::new(None));
     let seen = Rc::clone(&unprintable);
     let print = move |value: &Value, output: &mut String| {
@@ -50,7 +70,7 @@ pub(crate) fn render(template: &str, values: &Map<String, Value>) -> Result<Stri
     engine.set_default_formatter(&print);
     engine.add_formatter(meter::FORMATTER, meter::formatter());
     let output = engine
-        .add_template(NAME, &text)
+        .add_template(NAME, &compiled.text)
         .and_then(|()| engine.render(NAME, &Value::Object(values)))
         .map_err(|error| match unprintable.take() {
             Some(range) => {

@@ -3,13 +3,15 @@
 //! What is written anew has the same text and the same blocks, but names of our own: see
 //! [`shape`](super::shape). Mistakes are found here, so that the engine finds none.
 
+use std::iter;
+
 use super::{
     blocks::{Block, Blocks, Local, Place},
     hints, meter,
     shape::{Shapes, Want},
     tags::{Kind, Tag, tags},
 };
-use crate::{error::TemplateError, names::Use};
+use crate::{error::TemplateError, material::marked, names::Use};
 
 /// Most steps of a path.
 const STEPS_MAX: usize = 16;
@@ -19,7 +21,7 @@ const KEYWORDS: [&str; 3] = ["@index", "@first", "@last"];
 
 /// A template that the engine can take.
 pub(super) struct Compiled<'t> {
-    /// What the engine gets.
+    /// What the engine gets, with the author's tags of the material marked.
     pub(super) text: String,
     /// The values that it needs.
     pub(super) shapes: Shapes<'t>,
@@ -274,7 +276,13 @@ impl<'t> Compiler<'t> {
             return Err(TemplateError::at(message, self.template, range));
         }
         self.compiled.text.push_str(rest);
-        Ok(self.compiled)
+        // What stands between braces is ours, and no tag.
+        let whole = 0..self.compiled.text.len();
+        let text = marked(&self.compiled.text, iter::once(whole)).into_owned();
+        Ok(Compiled {
+            text,
+            ..self.compiled
+        })
     }
 }
 
