@@ -56,6 +56,7 @@ async fn the_provider_gets_the_clients_strategy_and_the_job_tells_what_it_cost()
         ".created_at" => "[time]", ".updated_at" => "[time]", ".completed_at" => "[time]", ".started_at" => "[time]",
         ".created_by" => "[caller]",
         ".parts[].started_at" => "[time]", ".parts[].completed_at" => "[time]",
+        ".parts[].attempts[].duration_ms" => "[ms]", ".parts[].attempts[].ended_at" => "[time]",
         ".parts[].strategy.id" => "[id]", ".parts[].strategy.client_id" => "[id]",
     });
 }

@@ -194,6 +194,83 @@ async fn the_next_provider_of_the_list_takes_over() {
         (&job["parts"][0]["provider"], &job["parts"][0]["calls"]),
         (&json!("sandbox"), &json!(4))
     );
+    let told = [
+        ("openai gpt-6-sol", "PROVIDER_UNAVAILABLE", 3),
+        ("sandbox sandbox-1", "completed", 1),
+    ];
+    assert_eq!(
+        attempts(&job),
+        told.map(|(who, what, calls)| (who.to_owned(), what.to_owned(), calls))
+    );
+    let first = &job["parts"][0]["attempts"][0];
+    assert!(first["duration_ms"].as_u64().unwrap() > 0, "{first}");
+    assert!(first["error"]["message"].is_string(), "{first}");
+}
+
+/// What a job tells of its attempts: who, what came of it, and how many calls it took.
+fn attempts(job: &Value) -> Vec<(String, String, u64)> {
+    let attempts = job["parts"][0]["attempts"].as_array().unwrap().iter();
+    let told = attempts.map(|attempt| {
+        let who =
+            [&attempt["provider"], &attempt["model"]].map(|part| part.as_str().unwrap_or("-"));
+        let outcome = attempt["error"]["code"]
+            .as_str()
+            .or(attempt["outcome"].as_str());
+        (
+            who.join(" "),
+            outcome.unwrap().to_owned(),
+            attempt["calls"].as_u64().unwrap(),
+        )
+    });
+    told.collect()
+}
+
+#[tokio::test]
+async fn where_the_request_names_no_second_provider_the_strategy_does() {
+    let provider = FakeProvider::always(Reply::error(401, "invalid_api_key", "no")).await;
+    let system = TestSystem::with(&provider).await;
+    let (api, client) = (system.api("ohio-paving"), system.client("ohio-paving"));
+    let strategy = json!({
+        "name": "Safe", "content_type": "blog_post",
+        "configuration": {"fallback_providers": ["openai", "groq", "sandbox"]}
+    });
+    let made = api
+        .post(&format!("/api/clients/{client}/strategies"), &strategy)
+        .await;
+    assert_eq!(made.status, 201, "{}", made.body);
+    let job = api.generate(&blog_post(client)).await;
+    assert_eq!(job["status"], "completed", "{job}");
+    let outcomes: Vec<_> = attempts(&job)
+        .into_iter()
+        .map(|(who, what, _)| (who, what))
+        .collect();
+    // Groq is not offered here, and openai has had its turn.
+    assert_eq!(outcomes[0].1, "PROVIDER_REJECTED");
+    assert_eq!(
+        outcomes[1],
+        ("sandbox sandbox-1".to_owned(), "completed".to_owned())
+    );
+    assert_eq!(outcomes.len(), 2);
+
+    let mut request = blog_post(client);
+    request["llm_provider"] = json!(["openai"]);
+    assert_eq!(
+        api.generate(&request).await["status"],
+        "completed",
+        "one is no order"
+    );
+    let mut twice = strategy;
+    twice["configuration"] = json!({"fallback_providers": ["openai", "openai", "fax"]});
+    let refused = api
+        .post(&format!("/api/clients/{client}/strategies"), &twice)
+        .await;
+    assert_eq!(
+        refused.fields(),
+        [
+            "configuration.fallback_providers[2]",
+            "configuration.fallback_providers[1]"
+        ]
+    );
 }
 
 #[tokio::test]

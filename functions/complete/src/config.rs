@@ -2,7 +2,7 @@
 
 use hg_domain::{
     config::{ConfigError, Environment, Vars},
-    provider::Provider,
+    provider::{Offered, Provider},
 };
 use hg_llm::Client;
 use hg_store::Store;
@@ -12,12 +12,13 @@ use hg_store::Store;
 pub struct State {
     pub(crate) store: Store,
     pub(crate) provider: Provider,
+    pub(crate) offered: Offered,
     /// `None` when this deployment has no key for the provider, or may not use it.
     pub(crate) client: Option<Client>,
 }
 
 impl State {
-    /// Reads `PROVIDER`, `ENVIRONMENT` and the variables of that provider (see `hg_llm`).
+    /// Reads `PROVIDER`, `LLM_PROVIDERS`, `ENVIRONMENT` and the variables of that provider (see `hg_llm`).
     ///
     /// # Errors
     /// When a variable is missing or malformed. A missing key is no error: the tasks of tenants
@@ -34,6 +35,7 @@ impl State {
         Ok(Self {
             store,
             provider,
+            offered: Offered::from_vars(vars)?,
             client,
         })
     }

@@ -1,9 +1,12 @@
 //! Getting a text from the provider: one call, and a second one where the first is too long.
 
+use std::time::Duration;
+
 use hg_domain::{
     failure::{Failure, FailureCode},
     money::NanoUsd,
-    task::{Spent, Task},
+    provider::Provider,
+    task::{Attempt, Spent, Task},
     text,
     time::Timestamp,
 };
@@ -21,6 +24,10 @@ pub(crate) struct Effort {
     pub(crate) spent: Spent,
     /// What its readers should know of it besides.
     pub(crate) warnings: Vec<String>,
+    /// The model that was asked.
+    model: Option<String>,
+    /// How long that took.
+    took: Duration,
 }
 
 /// A text as it came from a model, cleaned and within its platform's limit.
@@ -38,6 +45,23 @@ impl Effort {
             text: Err(failure),
             spent: Spent::nothing(0),
             warnings: Vec::new(),
+            model: None,
+            took: Duration::ZERO,
+        }
+    }
+
+    /// What the task keeps of it.
+    pub(crate) fn attempt(&self, provider: Provider, now: Timestamp) -> Attempt {
+        let written = self.text.as_ref().ok();
+        Attempt {
+            provider,
+            model: written
+                .map(|written| written.model.clone())
+                .or_else(|| self.model.clone()),
+            error: self.text.as_ref().err().cloned(),
+            duration_ms: u64::try_from(self.took.as_millis()).unwrap_or(u64::MAX),
+            spent: self.spent,
+            ended_at: now,
         }
     }
 }
@@ -70,13 +94,18 @@ pub(crate) async fn make(
     plan: &Plan,
     deadline: Instant,
 ) -> Effort {
-    match client.complete(request, deadline).await {
+    let begun = Instant::now();
+    let (text, spent) = match client.complete(request, deadline).await {
         Ok(answer) => within_limit(client, request, answer, plan.character_limit, deadline).await,
-        Err(error) => Effort {
-            text: Err(error.failure()),
-            spent: spent_in_vain(&error),
-            warnings: Vec::new(),
-        },
+        Err(error) => (Err(error.failure()), spent_in_vain(&error)),
+    };
+    let model = request.model.as_deref().unwrap_or(client.default_model());
+    Effort {
+        text,
+        spent,
+        warnings: Vec::new(),
+        model: Some(model.to_owned()),
+        took: begun.elapsed(),
     }
 }
 
@@ -87,7 +116,7 @@ async fn within_limit(
     mut answer: Answer,
     limit: Option<usize>,
     deadline: Instant,
-) -> Effort {
+) -> (Result<Written, Failure>, Spent) {
     let mut spent = spent_on(&answer);
     let mut clean = text::clean(&answer.text);
     if let Some(limit) = limit.filter(|limit| clean.chars().count() > *limit) {
@@ -104,11 +133,7 @@ async fn within_limit(
             }
         }
     }
-    Effort {
-        text: written(answer, &clean, &request.prompt, limit),
-        spent,
-        warnings: Vec::new(),
-    }
+    (written(answer, &clean, &request.prompt, limit), spent)
 }
 
 fn written(

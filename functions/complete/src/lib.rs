@@ -3,6 +3,7 @@
 //! Deployed once per provider, each with its own queue, limit and secret, so that a slow provider
 //! cannot starve another. The messages of a batch are worked off at once: waiting costs a tenth.
 
+mod close;
 mod config;
 mod effort;
 mod hold;

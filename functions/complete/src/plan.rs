@@ -2,6 +2,7 @@
 
 use hg_domain::{
     content::Length,
+    provider::Provider,
     strategy::Strategy,
     task::{Applied, Task},
     template::TemplateRecord,
@@ -21,6 +22,9 @@ pub(crate) struct Plan {
     pub(crate) strategy: Applied,
     /// The template that words the prompt.
     pub(crate) template: Applied,
+    /// Who is to write instead where a provider gives no text; those of the request, if it names
+    /// several, are with the task.
+    pub(crate) fallbacks: Vec<Provider>,
     /// Words that it must have.
     pub(crate) keywords: Vec<String>,
     /// Fewest and most words.
@@ -56,6 +60,10 @@ impl Plan {
                 .template
                 .as_ref()
                 .map_or_else(Applied::built_in, Applied::from),
+            fallbacks: match request.providers.as_slice() {
+                [] | [_] => strategy.fallback_providers.clone(),
+                _ => Vec::new(),
+            },
             keywords: request.keywords.clone(),
             words: words(
                 request.word_count,

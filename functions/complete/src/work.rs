@@ -6,21 +6,19 @@ use hg_domain::{
     failure::{Failure, FailureCode},
     id::LeaseId,
     job::Job,
-    task::{IllegalMove, Spent, Task},
+    task::Task,
     time::Timestamp,
 };
 use hg_prompts::Rendered;
 use hg_queue::TaskMessage;
-use hg_store::{
-    Briefing, Claim, Finished, Handover, Lease, Payer, StoreError, TextResult, Written,
-};
+use hg_store::{Briefing, Claim, Lease, Payer, StoreError};
 use tokio::time::Instant;
 
 use crate::{
+    close,
     config::State,
     effort::{self, Effort},
     hold::{self, Hold},
-    outcome,
     patience::patiently,
     plan::Plan,
 };
@@ -70,13 +68,13 @@ async fn write(state: &State, task: Task, deadline: Instant) -> Result<(), Store
     let brief = match brief? {
         Briefing::Ready(brief) => brief,
         Briefing::Gone(what) => {
-            return fail(state, task, job, &format!("The {what} is gone.")).await;
+            return close::fail(state, task, job, &format!("The {what} is gone.")).await;
         }
     };
     let plan = match Plan::new(&task, &brief) {
         Ok(plan) => plan,
         Err(error) => {
-            return fail(
+            return close::fail(
                 state,
                 task,
                 job,
@@ -94,7 +92,7 @@ async fn write(state: &State, task: Task, deadline: Instant) -> Result<(), Store
             };
             ask(state, task, job, order, deadline).await
         }
-        Err(reason) => fail(state, task, job, &reason).await,
+        Err(reason) => close::fail(state, task, job, &reason).await,
     }
 }
 
@@ -122,7 +120,7 @@ async fn ask(
     let Some(client) = &state.client else {
         let message = state.provider.not_configured();
         let failure = Failure::new(FailureCode::ProviderNotConfigured, message);
-        return close(state, &task, &job, &plan, &Effort::failed(failure)).await;
+        return close::close(state, &task, &job, &plan, &Effort::failed(failure)).await;
     };
     let request = effort::request(&task, &plan, prompt);
     let highest = effort::highest_cost(client, &request, &plan);
@@ -138,126 +136,8 @@ async fn ask(
             Hold::Lost => return Ok(()),
         };
     // It may be paid for by now: what others disturb must not lose it.
-    patiently(deadline, || close(state, &task, &job, &plan, &effort)).await
-}
-
-/// Writes down what came of a task: a text, a next provider or a failure. If others disturb that, it
-/// can be done anew: at most the text is written by then, which may be written twice.
-async fn close(
-    state: &State,
-    seen: &Task,
-    job: &Job,
-    plan: &Plan,
-    effort: &Effort,
-) -> Result<(), StoreError> {
-    let (now, spent) = (Timestamp::now(), &effort.spent);
-    let mut task = seen.clone();
-    task.spend(spent);
-    match &effort.text {
-        Ok(written) => {
-            let outcome = outcome::of(plan, written, &effort.warnings);
-            let result = TextResult {
-                text: written.text.clone(),
-                prompt: written.prompt.clone(),
-            };
-            match state.store.put_result(&task, &result, now).await? {
-                Written::Done => finish(state, seen, task.complete(outcome, now), spent, job).await,
-                Written::Superseded => discard(state, seen, spent).await,
-            }
-        }
-        Err(failure) if failure.code.depends_on_provider() && !task.fallbacks.is_empty() => {
-            fall_back(state, seen, task, spent, failure).await
-        }
-        Err(failure) => finish(state, seen, task.fail(failure.clone(), now), spent, job).await,
-    }
-}
-
-async fn fall_back(
-    state: &State,
-    seen: &Task,
-    task: Task,
-    spent: &Spent,
-    failure: &Failure,
-) -> Result<(), StoreError> {
-    let now = Timestamp::now();
-    let Ok(Some(next)) = task.fall_back(now) else {
-        return discard(state, seen, spent).await;
-    };
-    tracing::warn!(
-        code = failure.code.as_str(),
-        next = next.provider.as_str(),
-        "another provider is to try"
-    );
-    match state
-        .store
-        .hand_over(
-            Handover {
-                seen,
-                next: &next,
-                spent,
-            },
-            now,
-        )
-        .await?
-    {
-        Written::Done => Ok(()),
-        Written::Superseded => discard(state, seen, spent).await,
-    }
-}
-
-async fn fail(state: &State, task: Task, job: Job, reason: &str) -> Result<(), StoreError> {
-    let failure = Failure::new(FailureCode::TemplateError, reason);
-    finish(
-        state,
-        &task.clone(),
-        task.fail(failure, Timestamp::now()),
-        &Spent::nothing(0),
-        &job,
-    )
+    patiently(deadline, || {
+        close::close(state, &task, &job, &plan, &effort)
+    })
     .await
-}
-
-async fn finish(
-    state: &State,
-    seen: &Task,
-    ended: Result<Task, IllegalMove>,
-    spent: &Spent,
-    job: &Job,
-) -> Result<(), StoreError> {
-    // A task that we hold a lease of is in progress, from where it can end either way.
-    let Ok(ended) = ended else {
-        return discard(state, seen, spent).await;
-    };
-    let handover = Handover {
-        seen,
-        next: &ended,
-        spent,
-    };
-    match state
-        .store
-        .finish_task(handover, job.clone(), Timestamp::now())
-        .await?
-    {
-        Finished::Done(job) => {
-            tracing::info!(
-                task_status = ended.status.as_str(),
-                job_status = job.status.as_str(),
-                "task ended"
-            );
-            Ok(())
-        }
-        Finished::LeaseLost | Finished::JobEnded => discard(state, seen, spent).await,
-    }
-}
-
-/// Nobody wants the text any more; what it cost is counted all the same.
-async fn discard(state: &State, seen: &Task, spent: &Spent) -> Result<(), StoreError> {
-    if spent.calls == 0 && seen.reservation.is_none() {
-        return Ok(());
-    }
-    tracing::warn!("the text was discarded: the task had ended, or gone to another worker");
-    state
-        .store
-        .count_discarded(seen, spent, Timestamp::now())
-        .await
 }

@@ -81,6 +81,7 @@ mod tests {
             cost: NanoUsd::ZERO,
             unpriced: 0,
             calls: 0,
+            attempts: Vec::new(),
             outcome: None,
             error: None,
             created_at: at,

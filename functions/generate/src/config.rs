@@ -1,11 +1,9 @@
 //! Configuration of the function.
 
-use std::collections::BTreeSet;
-
 use axum::extract::FromRef;
 use hg_domain::{
-    config::{ConfigError, Environment, Vars},
-    provider::Provider,
+    config::{ConfigError, Vars},
+    provider::Offered,
 };
 use hg_http::{auth::Authenticator, tenancy::Tenancy};
 use hg_store::Store;
@@ -19,10 +17,6 @@ pub struct State {
     pub(crate) offered: Offered,
 }
 
-/// The providers that this deployment offers.
-#[derive(Clone, Debug)]
-pub(crate) struct Offered(pub(crate) BTreeSet<Provider>);
-
 impl FromRef<State> for Authenticator {
     fn from_ref(state: &State) -> Self {
         state.authenticator.clone()
@@ -35,26 +29,11 @@ impl State {
     /// # Errors
     /// When a variable is missing or malformed.
     pub fn from_vars(vars: &Vars<'_>, store: Store) -> Result<Self, ConfigError> {
-        let mut offered: BTreeSet<Provider> = vars
-            .optional("LLM_PROVIDERS")
-            .unwrap_or_default()
-            .split(',')
-            .map(str::trim)
-            .filter(|name| !name.is_empty())
-            .map(|name| {
-                name.parse().map_err(|_| {
-                    ConfigError::malformed("LLM_PROVIDERS", "provider names separated by commas")
-                })
-            })
-            .collect::<Result<_, _>>()?;
-        if Environment::from_vars(vars)? == Environment::Production {
-            offered.remove(&Provider::Sandbox);
-        }
         Ok(Self {
             authenticator: Authenticator::from_vars(vars, store.clone())?,
             tenancy: Tenancy::new(store.clone()),
             store,
-            offered: Offered(offered),
+            offered: Offered::from_vars(vars)?,
         })
     }
 }

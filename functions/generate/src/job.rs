@@ -95,6 +95,7 @@ fn task(order: &Order<'_>, job_id: JobId, number: u32, part: split::Part, now: T
         cost: NanoUsd::ZERO,
         unpriced: 0,
         calls: 0,
+        attempts: Vec::new(),
         outcome: None,
         error: None,
         created_at: now,

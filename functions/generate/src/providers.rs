@@ -1,9 +1,10 @@
 //! Which providers a request goes to.
 
-use hg_domain::{provider::Provider, request::ContentRequest};
+use hg_domain::{
+    provider::{Offered, Provider},
+    request::ContentRequest,
+};
 use hg_http::error::ApiError;
-
-use crate::config::Offered;
 
 /// The providers of a request, in the order of trying.
 ///
@@ -24,17 +25,16 @@ pub(crate) fn choose(
     if let Some(missing) = request
         .providers
         .iter()
-        .find(|provider| !offered.0.contains(provider))
+        .find(|provider| !offered.has(**provider))
     {
         return Err(not_configured(*missing));
     }
     if !request.providers.is_empty() {
         return Ok(request.providers.clone());
     }
-    // Providers sort from the best default to the sandbox.
-    let default = offered.0.first();
-    default
-        .map(|provider| vec![*provider])
+    offered
+        .best()
+        .map(|provider| vec![provider])
         .ok_or_else(|| not_configured(Provider::Openai))
 }
 

@@ -8,7 +8,7 @@ use hg_domain::{
     money::NanoUsd,
     provider::Provider,
     request::ContentRequest,
-    task::{Outcome, Status, Task},
+    task::{Attempt, Outcome, Status, Task},
     time::Timestamp,
     usage::TokenUsage,
 };
@@ -108,12 +108,37 @@ pub(crate) struct Part {
     pub cost_usd: Option<NanoUsd>,
     /// How many requests the providers saw.
     pub calls: u32,
+    /// What came of each provider that was to write it, in their order.
+    pub attempts: Vec<AttemptView>,
     /// Why there is no text.
     pub error: Option<Failure>,
     /// When a worker first began.
     pub started_at: Option<Timestamp>,
     /// When it ended.
     pub completed_at: Option<Timestamp>,
+}
+
+/// What came of one provider.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AttemptView {
+    /// Who was to write.
+    pub provider: Provider,
+    /// The model that answered, else the one that was asked for.
+    pub model: Option<String>,
+    /// `completed` with a text, `failed` without one.
+    pub outcome: Status,
+    /// Why there is no text.
+    pub error: Option<Failure>,
+    /// How long it took, in ms, with all its retries.
+    pub duration_ms: u64,
+    /// How many requests the provider saw.
+    pub calls: u32,
+    /// Its tokens.
+    pub usage: TokenUsage,
+    /// What those tokens cost, in US dollars; `null` when the price of some is unknown.
+    pub cost_usd: Option<NanoUsd>,
+    /// When it ended.
+    pub ended_at: Timestamp,
 }
 
 /// How far a job is, and its text.
@@ -243,9 +268,29 @@ impl Part {
             usage: task.usage,
             cost_usd: task.known_cost(),
             calls: task.calls,
+            attempts: task.attempts.iter().map(AttemptView::from).collect(),
             error: task.error.clone(),
             started_at: task.started_at,
             completed_at: task.completed_at,
+        }
+    }
+}
+
+impl From<&Attempt> for AttemptView {
+    fn from(attempt: &Attempt) -> Self {
+        Self {
+            provider: attempt.provider,
+            model: attempt.model.clone(),
+            outcome: match attempt.error {
+                Some(_) => Status::Failed,
+                None => Status::Completed,
+            },
+            error: attempt.error.clone(),
+            duration_ms: attempt.duration_ms,
+            calls: attempt.spent.calls,
+            usage: attempt.spent.usage,
+            cost_usd: attempt.spent.known_cost(),
+            ended_at: attempt.ended_at,
         }
     }
 }

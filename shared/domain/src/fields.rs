@@ -73,6 +73,21 @@ impl Fields {
         Some(words)
     }
 
+    /// Words of a fixed vocabulary, none of them twice.
+    pub(crate) fn distinct<T>(&mut self, name: &str) -> Option<Vec<T>>
+    where
+        T: FromStr<Err: Display> + PartialEq + Display,
+    {
+        let words: Vec<T> = self.words(name)?;
+        for (index, word) in words.iter().enumerate() {
+            if words.iter().take(index).any(|before| before == word) {
+                let field = format!("{name}[{index}]");
+                self.refuse(&field, word.to_string().into(), "must not be named twice");
+            }
+        }
+        Some(words)
+    }
+
     /// A list of texts of 1 to `max` characters.
     pub(crate) fn texts(&mut self, name: &str, max: usize) -> Option<Vec<String>> {
         let items = self.list(name)?;

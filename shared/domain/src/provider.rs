@@ -1,9 +1,11 @@
 //! The providers of language models that the system knows by name.
 
-use std::{fmt, str::FromStr};
+use std::{collections::BTreeSet, fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+use crate::config::{ConfigError, Environment, Vars};
 
 /// Who runs the model that writes a text. They sort from the best default to the last resort.
 #[derive(
@@ -63,6 +65,42 @@ impl Provider {
             Self::Openrouter => "OpenRouter",
             Self::Sandbox => "Sandbox",
         }
+    }
+}
+
+/// The providers that a deployment offers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Offered(BTreeSet<Provider>);
+
+impl Offered {
+    /// Reads `LLM_PROVIDERS` (names, separated by commas) and `ENVIRONMENT`: production has no
+    /// sandbox.
+    ///
+    /// # Errors
+    /// When a name is none of a provider, or the environment is unknown.
+    pub fn from_vars(vars: &Vars<'_>) -> Result<Self, ConfigError> {
+        let names = vars.optional("LLM_PROVIDERS").unwrap_or_default();
+        let names = names.split(',').map(str::trim);
+        let malformed =
+            |_| ConfigError::malformed("LLM_PROVIDERS", "provider names separated by commas");
+        let mut offered: BTreeSet<Provider> = names
+            .filter(|name| !name.is_empty())
+            .map(|name| name.parse().map_err(malformed))
+            .collect::<Result<_, _>>()?;
+        if Environment::from_vars(vars)? == Environment::Production {
+            offered.remove(&Provider::Sandbox);
+        }
+        Ok(Self(offered))
+    }
+
+    /// Whether `provider` is offered.
+    pub fn has(&self, provider: Provider) -> bool {
+        self.0.contains(&provider)
+    }
+
+    /// The best one, of a request that names none.
+    pub fn best(&self) -> Option<Provider> {
+        self.0.first().copied()
     }
 }
 

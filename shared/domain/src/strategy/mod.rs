@@ -18,6 +18,7 @@ use crate::{
     content::{ContentType, Tone},
     id::{ClientId, StrategyId},
     json_text,
+    provider::Provider,
     time::Timestamp,
     versioned::Versioned,
     violation::Violations,
@@ -38,6 +39,8 @@ pub struct Strategy {
     pub call_to_action: Option<String>,
     /// The place the texts are about.
     pub location_focus: Option<String>,
+    /// Who is to write instead where a provider gives no text, in the order of trying.
+    pub fallback_providers: Vec<Provider>,
     /// What only this content type has.
     #[serde(flatten)]
     pub details: Details,
@@ -63,6 +66,7 @@ impl Strategy {
             seo_keywords: Vec::new(),
             call_to_action: None,
             location_focus: None,
+            fallback_providers: Vec::new(),
             details: Details::built_in(content_type),
             extra: Map::new(),
         }

@@ -40,6 +40,7 @@ impl Strategy {
             seo_keywords: fields.texts("seo_keywords", KEYWORD).unwrap_or_default(),
             call_to_action: fields.text("call_to_action", SHORT_TEXT),
             location_focus: fields.text("location_focus", SHORT_TEXT),
+            fallback_providers: fields.distinct("fallback_providers").unwrap_or_default(),
             details: details(content_type, &mut fields),
             extra: Map::new(),
         };

@@ -1,5 +1,6 @@
 //! A task: one call of a model, on the way to one part of a job's text.
 
+mod attempt;
 mod outcome;
 mod spent;
 mod status;
@@ -9,6 +10,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    attempt::Attempt,
     outcome::{Applied, BUILT_IN, Outcome},
     spent::Spent,
     status::{IllegalMove, Status, TaskEvent, UnknownStatus},
@@ -83,6 +85,9 @@ pub struct Task {
     pub unpriced: u32,
     /// How many requests the providers saw.
     pub calls: u32,
+    /// What came of each provider that was asked, in their order.
+    #[serde(default)]
+    pub attempts: Vec<Attempt>,
     /// What the text is like, once there is one.
     pub outcome: Option<Outcome>,
     /// Why there is no text, once that is clear.
@@ -199,10 +204,11 @@ impl Task {
         }
     }
 
-    /// Adds what a provider was paid.
-    pub fn spend(&mut self, spent: &Spent) {
-        let sum = self.spent() + *spent;
+    /// Adds what came of a provider, and what it was paid.
+    pub fn record(&mut self, attempt: Attempt) {
+        let sum = self.spent() + attempt.spent;
         (self.usage, self.cost, self.unpriced, self.calls) =
             (sum.usage, sum.cost, sum.unpriced, sum.calls);
+        self.attempts.push(attempt);
     }
 }

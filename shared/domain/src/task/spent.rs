@@ -2,14 +2,20 @@
 
 use std::ops::Add;
 
-use crate::{money::NanoUsd, usage::TokenUsage};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    money::{self, NanoUsd},
+    usage::TokenUsage,
+};
 
 /// What the work of providers came to, whether it led to a text or not.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spent {
     /// Their tokens.
     pub usage: TokenUsage,
     /// The price of those tokens, as far as known.
+    #[serde(rename = "cost_nanos", with = "money::nanos")]
     pub cost: NanoUsd,
     /// How many calls spent tokens whose price is unknown.
     pub unpriced: u32,
@@ -26,6 +32,11 @@ impl Spent {
             unpriced: u32::from(cost.is_none()),
             calls,
         }
+    }
+
+    /// The price of all tokens; `None` when that of some is unknown.
+    pub fn known_cost(&self) -> Option<NanoUsd> {
+        (self.unpriced == 0).then_some(self.cost)
     }
 
     /// Requests that were answered by nothing billable.
