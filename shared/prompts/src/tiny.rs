@@ -18,7 +18,7 @@ use self::compile::{Compiled, compile};
 use crate::{
     error::TemplateError,
     material::defused,
-    names::{Known, Use},
+    names::Use,
     template::{OUTPUT_MAX_BYTES, Template},
 };
 
@@ -53,13 +53,7 @@ fn filled(
     template: &str,
     values: &Map<String, Value>,
 ) -> Result<String, TemplateError> {
-    let known = Known::with(values.keys().map(String::as_str));
-    let unknown = known.unknown(&compiled.uses, template);
-    if let Some(error) = unknown.into_iter().next() {
-        return Err(error);
-    }
-    let mut values = compiled.shapes.filled(values, template)?;
-    meter::add_to(&mut values, &compiled.costs);
+    let values = compiled.shapes.filled(template, values, &compiled.costs);
     let unprintable = Rc::new(Cell::new(None));
     let seen = Rc::clone(&unprintable);
     let print = move |value: &Value, output: &mut String| {
@@ -71,13 +65,14 @@ fn filled(
     engine.add_formatter(meter::FORMATTER, meter::formatter());
     let output = engine
         .add_template(NAME, &compiled.text)
-        .and_then(|()| engine.render(NAME, &Value::Object(values)))
-        .map_err(|error| match unprintable.take() {
-            Some(range) => {
+        .and_then(|()| engine.render(NAME, &values))
+        .map_err(|error| match (values.take_error(), unprintable.take()) {
+            (Some(error), _) => error,
+            (None, Some(range)) => {
                 let message = "a list or an object cannot be printed; loop over it or name a field";
                 TemplateError::at(message, template, range)
             }
-            None => told(error),
+            (None, None) => told(error),
         })?;
     let output = defused(output);
     if output.len() > OUTPUT_MAX_BYTES {

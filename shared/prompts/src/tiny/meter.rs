@@ -6,7 +6,8 @@
 
 use std::cell::Cell;
 
-use serde_json::{Map, Value};
+use serde::ser::SerializeMap;
+use serde_json::Value;
 use tinytemplate::error::Error;
 
 use super::too_long;
@@ -36,11 +37,15 @@ pub(super) fn round(loop_number: usize, trims_next: bool) -> String {
 }
 
 /// Adds what the rounds print, and nothing, to the values of the template.
-pub(super) fn add_to(values: &mut Map<String, Value>, costs: &[u64]) {
-    values.insert(NONE.to_owned(), Value::Null);
+pub(super) fn serialize_into<M: SerializeMap>(
+    values: &mut M,
+    costs: &[u64],
+) -> Result<(), M::Error> {
+    values.serialize_entry(NONE, &())?;
     for (loop_number, cost) in costs.iter().enumerate() {
-        values.insert(key(loop_number), (*cost).into());
+        values.serialize_entry(&key(loop_number), cost)?;
     }
+    Ok(())
 }
 
 fn key(loop_number: usize) -> String {
