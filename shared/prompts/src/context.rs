@@ -150,9 +150,12 @@ impl PromptContext {
 
     /// The strategy as given, with the built-in values of what it leaves out.
     fn whole_strategy(&self) -> Map<String, Value> {
-        let mut whole = built_in_strategy(self.content_type);
-        let given = self.strategy.iter();
-        whole.extend(given.map(|(name, value)| (name.clone(), value.clone())));
+        let mut whole = self.strategy.clone();
+        for (name, value) in built_in_strategy(self.content_type) {
+            if !whole.contains_key(name) {
+                whole.insert(name.clone(), value.clone());
+            }
+        }
         whole
     }
 }
@@ -164,12 +167,14 @@ impl PromptClient {
 }
 
 /// The built-in strategy for texts of this type.
-fn built_in_strategy(content_type: ContentType) -> Map<String, Value> {
+fn built_in_strategy(
+    content_type: ContentType,
+) -> impl Iterator<Item = (&'static String, &'static Value)> {
     static STRATEGIES: LazyLock<BTreeMap<ContentType, Map<String, Value>>> = LazyLock::new(|| {
         let of_type = |kind: &ContentType| (*kind, Strategy::built_in(*kind).to_configuration());
         ContentType::ALL.iter().map(of_type).collect()
     });
-    STRATEGIES.get(&content_type).cloned().unwrap_or_default()
+    STRATEGIES.get(&content_type).into_iter().flatten()
 }
 
 #[cfg(test)]

@@ -35,6 +35,19 @@ pub(crate) fn unmarked(value: &str) -> Cow<'_, str> {
     }
 }
 
+/// `made` without marks if it has more of them than there are in all of what it was `made_of`.
+pub(crate) fn without_forged<'m>(
+    made: &'m str,
+    made_of: impl Iterator<Item = &'m str>,
+) -> Cow<'m, str> {
+    let marks = |text: &str| text.matches(MARK).count();
+    if marks(made) > made_of.map(marks).sum() {
+        unmarked(made)
+    } else {
+        made.into()
+    }
+}
+
 /// `output` with the author's tags alone.
 pub(crate) fn defused(output: String) -> String {
     let tags = tags(&output);
@@ -150,6 +163,8 @@ mod tests {
     fn no_value_forges_a_mark() {
         assert_eq!(unmarked("\u{2}/material>"), "/material>");
         assert_eq!(unmarked("<é>"), "<é>");
+        assert_eq!(without_forged("\u{2}a\u{2}", ["\u{2}"].into_iter()), "a");
+        assert_eq!(without_forged("\u{2}a", ["\u{2}"].into_iter()), "\u{2}a");
     }
 
     #[test]

@@ -60,13 +60,19 @@ impl<'n> Known<'n> {
     pub(crate) fn unknown(&self, uses: &[Use], template: &str) -> Vec<TemplateError> {
         uses.iter()
             .filter(|used| !self.is_own(used))
-            .filter_map(|used| self.error_of(used, template))
+            .filter_map(|used| self.error_at(&used.path, used.range.clone(), template))
             .take(TOLD_MAX)
             .collect()
     }
 
-    fn error_of(&self, used: &Use, template: &str) -> Option<TemplateError> {
-        let hint = match *used.path {
+    /// An error at `range` of `template` if `path` begins with a name that is not known.
+    pub(crate) fn error_at(
+        &self,
+        path: &[&str],
+        range: Range<usize>,
+        template: &str,
+    ) -> Option<TemplateError> {
+        let hint = match *path {
             ["client", field, ..] if !CLIENT.contains(&field) => nearest(field, CLIENT.into_iter())
                 .map_or_else(
                     || "a client has name, slug and metadata".to_owned(),
@@ -78,8 +84,8 @@ impl<'n> Known<'n> {
             }
             _ => return None,
         };
-        let message = format!("`{}` is not known", used.dotted());
-        Some(TemplateError::at(message, template, used.range.clone()).hint(hint))
+        let message = format!("`{}` is not known", path.join("."));
+        Some(TemplateError::at(message, template, range).hint(hint))
     }
 
     fn has(&self, name: &str) -> bool {

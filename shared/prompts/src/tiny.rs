@@ -2,6 +2,7 @@
 
 mod blocks;
 mod compile;
+mod engine;
 mod hints;
 mod meter;
 mod shape;
@@ -9,20 +10,25 @@ mod tags;
 #[cfg(test)]
 mod tests;
 
-use std::{cell::Cell, rc::Rc, sync::LazyLock};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, btree_map::Entry},
+    ptr,
+    sync::LazyLock,
+};
 
 use serde_json::{Map, Value};
-use tinytemplate::{TinyTemplate, error::Error, format_unescaped};
 
-use self::compile::{Compiled, compile};
+use self::{
+    compile::{Compiled, compile},
+    engine::{Engine, too_long},
+};
 use crate::{
     error::TemplateError,
     material::defused,
-    names::{Known, Use},
+    names::Use,
     template::{OUTPUT_MAX_BYTES, Template},
 };
-
-const NAME: &str = "prompt";
 
 /// Where `template` uses names.
 pub(crate) fn uses(template: &str) -> Result<Vec<Use<'_>>, TemplateError> {
@@ -31,10 +37,29 @@ pub(crate) fn uses(template: &str) -> Result<Vec<Use<'_>>, TemplateError> {
 
 /// Renders `template` with the names of `values`.
 pub(crate) fn render(template: &str, values: &Map<String, Value>) -> Result<String, TemplateError> {
-    match built_in(template) {
-        Some(compiled) => filled(compiled, template, values),
-        None => filled(&compile(template)?, template, values),
+    if let Some(compiled) = built_in(template) {
+        return render_built_in(compiled, template, values);
     }
+    let compiled = compile(template)?;
+    filled(&Engine::new(&compiled)?, &compiled, template, values)
+}
+
+/// Renders a built-in template with an engine that is kept.
+fn render_built_in(
+    compiled: &'static Compiled,
+    template: &str,
+    values: &Map<String, Value>,
+) -> Result<String, TemplateError> {
+    thread_local! {
+        static KEPT: RefCell<BTreeMap<usize, Engine<'static>>> = RefCell::default();
+    }
+    KEPT.with_borrow_mut(|engines| {
+        let engine = match engines.entry(ptr::from_ref(compiled).addr()) {
+            Entry::Occupied(kept) => kept.into_mut(),
+            Entry::Vacant(place) => place.insert(Engine::new(compiled)?),
+        };
+        filled(engine, compiled, template, values)
+    })
 }
 
 /// What the built-in template with this text was read as.
@@ -49,60 +74,16 @@ fn built_in(template: &str) -> Option<&'static Compiled<'static>> {
 }
 
 fn filled(
+    engine: &Engine,
     compiled: &Compiled,
     template: &str,
     values: &Map<String, Value>,
 ) -> Result<String, TemplateError> {
-    let known = Known::with(values.keys().map(String::as_str));
-    let unknown = known.unknown(&compiled.uses, template);
-    if let Some(error) = unknown.into_iter().next() {
-        return Err(error);
-    }
-    let mut values = compiled.shapes.filled(values, template)?;
-    meter::add_to(&mut values, &compiled.costs);
-    let unprintable = Rc::new(Cell::new(None));
-    let seen = Rc::clone(&unprintable);
-    let print = move |value: &Value, output: &mut String| {
-        seen.set(shape::unprintable(value));
-        print(value, output)
-    };
-    let mut engine = TinyTemplate::new();
-    engine.set_default_formatter(&print);
-    engine.add_formatter(meter::FORMATTER, meter::formatter());
-    let output = engine
-        .add_template(NAME, &compiled.text)
-        .and_then(|()| engine.render(NAME, &Value::Object(values)))
-        .map_err(|error| match unprintable.take() {
-            Some(range) => {
-                let message = "a list or an object cannot be printed; loop over it or name a field";
-                TemplateError::at(message, template, range)
-            }
-            None => told(error),
-        })?;
-    let output = defused(output);
+    let values = compiled.shapes.filled(template, values, &compiled.costs);
+    let output = defused(engine.render(&values, template)?);
     if output.len() > OUTPUT_MAX_BYTES {
         Err(TemplateError::new(too_long()))
     } else {
         Ok(output)
     }
-}
-
-/// Errors of the engine that are no mistakes of the author, who has seen those before.
-fn told(error: Error) -> TemplateError {
-    match error {
-        Error::CalledFormatterError { err, .. } => TemplateError::new(err.to_string()),
-        other => TemplateError::new(other.to_string()),
-    }
-}
-
-fn print(value: &Value, output: &mut String) -> Result<(), Error> {
-    let text_len = value.as_str().map_or(0, str::len);
-    if output.len() + text_len > OUTPUT_MAX_BYTES {
-        return Err(Error::GenericError { msg: too_long() });
-    }
-    format_unescaped(value, output)
-}
-
-fn too_long() -> String {
-    format!("the rendered prompt is over {OUTPUT_MAX_BYTES} bytes")
 }

@@ -167,14 +167,8 @@ const IN_TINYTEMPLATE: &[Case] = &[
         "{topic|upper}",
         "a value is written `{name}`; for filters set syntax to jinja",
     ),
-    ("a {client}", 1, 3, "{client}", TRIED),
-    (
-        "{{ for k in topic }}{k}{{ endfor }}",
-        1,
-        1,
-        "{{ for k in topic }}",
-        TRIED,
-    ),
+    ("a {client}", 1, 4, "client", TRIED),
+    ("{{ for k in topic }}{k}{{ endfor }}", 1, 13, "topic", TRIED),
 ];
 
 #[test]

@@ -47,7 +47,7 @@ fn measured(state: &State, value: Value) -> Result<Value, Error> {
 }
 
 /// `value` unless it is a namespace: one that holds itself would never be freed.
-fn stored(value: Value) -> Result<Value, Error> {
+pub(super) fn stored(value: Value) -> Result<Value, Error> {
     if is_namespace(&value) {
         Err(Error::new(ErrorKind::InvalidOperation, NESTED_NAMESPACE))
     } else {

@@ -11,7 +11,8 @@ use minijinja_contrib::{
     globals::{cycler, joiner},
 };
 
-use super::{methods, numbers};
+use super::{bounds, methods, numbers};
+use crate::material::unmarked;
 
 /// Widest text that a filter fills up with blanks, in characters: more than any prompt has.
 const WIDEST: usize = 1_000;
@@ -37,8 +38,8 @@ pub(super) fn add_to(environment: &mut Environment<'_>) {
     environment.add_filter("format", format);
     environment.remove_filter("pprint");
     environment.remove_global("debug");
-    environment.add_function("cycler", cycler);
-    environment.add_function("joiner", joiner);
+    environment.add_function("cycler", cycle);
+    environment.add_function("joiner", join_with);
 }
 
 /// `int(default=0)`: what is no number is the default.
@@ -107,6 +108,17 @@ fn center(text: &str, width: Option<usize>) -> String {
     format!("{}{text}{}", " ".repeat(left), " ".repeat(missing - left))
 }
 
+/// `cycler(…)`, whose `next()` gives one after the other.
+fn cycle(items: Rest<Value>) -> Result<Value, Error> {
+    let items = items.0.into_iter().map(bounds::stored);
+    cycler(items.collect::<Result<_, _>>()?)
+}
+
+/// `joiner(sep=', ')`, which gives nothing the first time.
+fn join_with(between: Option<Value>) -> Result<Value, Error> {
+    Ok(joiner(between.map(bounds::stored).transpose()?))
+}
+
 /// `trim(chars=none)`.
 fn trim(state: &State, text: StringInput, letters: Option<Cow<'_, str>>) -> Result<Value, Error> {
     let many = letters.as_ref().map_or(0, |letters| letters.len());
@@ -116,10 +128,11 @@ fn trim(state: &State, text: StringInput, letters: Option<Cow<'_, str>>) -> Resu
 
 /// `format(…)`, with `%s` for each of the values.
 fn format(state: &mut State, text: &Value, values: Rest<ValueOrKwargs>) -> Result<Value, Error> {
-    if let Some(text) = text.as_str() {
-        methods::charge_fields(state, text, '%', values.iter().map(|value| &**value))?;
-    }
-    engine::format(state, text, values)
+    let format = text.as_str().unwrap_or_default();
+    let given: Vec<Value> = values.iter().map(|value| (**value).clone()).collect();
+    methods::charge_fields(state, format, '%', given.iter())?;
+    let made = engine::format(state, text, values)?;
+    Ok(methods::without_forged_marks(&made, format, given.iter()))
 }
 
 /// The text for HTML, with quotes as `markupsafe` writes them.
@@ -156,7 +169,8 @@ fn wrap(text: &Value, by_place: Rest<Value>, by_name: Kwargs) -> Result<Value, E
 fn strip_tags(state: &State, text: String) -> Result<String, Error> {
     let entities = text.matches('&').count();
     state.consume_fuel(FUEL_PER_ENTITY * u64::try_from(entities).unwrap_or(u64::MAX))?;
-    Ok(striptags(text))
+    // An entity may be a mark.
+    Ok(unmarked(&striptags(text)).into_owned())
 }
 
 /// `tojson(indent=none)`.

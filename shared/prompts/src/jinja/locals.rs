@@ -6,21 +6,21 @@ use minijinja::machinery::ast::Expr;
 
 /// The names that are given at a place, and those that were given anywhere.
 pub(super) struct Locals<'t> {
-    scopes: Vec<Vec<&'t str>>,
+    scopes: Vec<BTreeSet<&'t str>>,
     anywhere: BTreeSet<&'t str>,
 }
 
 impl<'t> Locals<'t> {
     pub(super) fn new() -> Self {
         Self {
-            scopes: vec![Vec::new()],
+            scopes: vec![BTreeSet::new()],
             anywhere: BTreeSet::new(),
         }
     }
 
     /// Whether `name` is given here.
     pub(super) fn has(&self, name: &str) -> bool {
-        self.scopes.iter().flatten().any(|given| *given == name)
+        self.scopes.iter().any(|given| given.contains(name))
     }
 
     /// Every name that was given.
@@ -29,7 +29,7 @@ impl<'t> Locals<'t> {
     }
 
     pub(super) fn enter(&mut self) {
-        self.scopes.push(Vec::new());
+        self.scopes.push(BTreeSet::new());
     }
 
     pub(super) fn leave(&mut self) {
@@ -47,9 +47,8 @@ impl<'t> Locals<'t> {
     }
 
     pub(super) fn give_name(&mut self, name: &'t str) {
-        let is_new = !self.has(name);
-        if let Some(scope) = self.scopes.last_mut().filter(|_| is_new) {
-            scope.push(name);
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.insert(name);
         }
         self.anywhere.insert(name);
     }

@@ -3,6 +3,8 @@
 use minijinja::{Error, ErrorKind, State, Value};
 use minijinja_contrib::pycompat;
 
+use crate::material::without_forged;
+
 /// Widest field that a text may be formatted to, in characters.
 const WIDTH_MAX: u64 = 1_000;
 
@@ -15,7 +17,11 @@ pub(super) fn call(
 ) -> Result<Value, Error> {
     if let Some(text) = value.as_str() {
         match name {
-            "format" => charge_fields(state, text, '{', arguments.iter())?,
+            "format" => {
+                charge_fields(state, text, '{', arguments.iter())?;
+                let made = pycompat::unknown_method_callback(state, value, name, arguments)?;
+                return Ok(without_forged_marks(&made, text, arguments.iter()));
+            }
             "strip" | "lstrip" | "rstrip" => {
                 let letters = arguments.first().and_then(Value::as_str);
                 charge_letters(state, text, letters.map_or(0, str::len))?;
@@ -42,6 +48,17 @@ pub(super) fn charge_fields<'v>(
     let fields = as_u64(text.matches(opening).count());
     let longest = arguments.map(length).max().unwrap_or_default();
     state.consume_fuel(fields * (1 + longest.max(widest(text)) / 64))
+}
+
+/// What was `made` of `text` and `arguments`, of which a number may have become a mark.
+pub(super) fn without_forged_marks<'v>(
+    made: &'v Value,
+    text: &'v str,
+    arguments: impl Iterator<Item = &'v Value>,
+) -> Value {
+    let texts = arguments.filter_map(Value::as_str).chain([text]);
+    let made = made.as_str().unwrap_or_default();
+    Value::from(&*without_forged(made, texts))
 }
 
 /// The largest number that is written in `text`.

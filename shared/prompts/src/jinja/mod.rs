@@ -3,6 +3,10 @@
 //! They cannot read files, include others or call anything of ours. What `minijinja` does otherwise
 //! than Jinja2 is mended in [`filters`] and [`numbers`]; `%` between a text and values, which no
 //! filter can mend, is an error: `'%s'|format(x)` does the same.
+//!
+//! Whatever a template is, it ends in a moment: [`guard`] refuses what the engine cannot parse
+//! without using up the stack, [`program`] adds checks to what it runs, by which [`bounds`] keeps
+//! values small, and the engine's fuel pays for every step and byte.
 
 mod blocks;
 mod bounds;

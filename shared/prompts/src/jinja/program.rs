@@ -26,8 +26,13 @@ pub(super) fn of<'t>(text: &'t str, parsed: &ast::Stmt<'t>) -> Result<Instructio
         let Some(instruction) = plain.get(at) else {
             break;
         };
-        let span = plain.get_span(at).unwrap_or_default();
-        let mut add = |instruction| checked.add_with_span(instruction, span);
+        let span = plain.get_span(at);
+        let line = plain.get_line(at).and_then(|line| line.try_into().ok());
+        let mut add = |instruction| match (span, line) {
+            (Some(span), _) => checked.add_with_span(instruction, span),
+            (None, Some(line)) => checked.add_with_line(instruction, line),
+            (None, None) => checked.add(instruction),
+        };
         if *before {
             add(check(bounds::STORED));
         }

@@ -45,6 +45,7 @@ fn an_error_has_its_place() {
         ("a\nb {{ topic|nofilter }}", 2, 12),
         ("{% for k in keywords %}", 1, 1),
         ("{{ 'a' % 1 }}", 1, 4),
+        ("a\n{% set n = namespace() %}\n{% set n.a = [n] %}", 3, 1),
     ] {
         let error = render(text, &json!({})).unwrap_err();
         assert_eq!(

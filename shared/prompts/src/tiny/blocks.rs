@@ -1,5 +1,7 @@
 //! The blocks that are open at a place of a template, and the names that they give.
 
+use std::ops::Range;
+
 use super::tags::Tag;
 use crate::error::TemplateError;
 
@@ -62,6 +64,8 @@ pub(super) struct Place<'t> {
     pub(super) owner: Option<usize>,
     /// The path below that object.
     pub(super) path: Vec<&'t str>,
+    /// Where the template asks for it, in bytes.
+    pub(super) range: Range<usize>,
 }
 
 /// The blocks that are open.
@@ -96,6 +100,7 @@ impl<'t> Blocks<'t> {
             shape: 0,
             owner: None,
             path: vec![name],
+            range: 0..0,
         })
     }
 

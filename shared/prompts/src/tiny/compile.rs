@@ -163,7 +163,7 @@ impl<'t> Compiler<'t> {
         };
         let item = self.local(tag, item.trim())?;
         let place = self.place(tag, path.trim())?;
-        let (key, shape) = self.key(tag, &place, Want::List);
+        let (key, shape) = self.key(&place, Want::List);
         if let Some(used) = self.compiled.uses.last_mut() {
             used.is_list |= place.owner.is_none();
         }
@@ -173,6 +173,7 @@ impl<'t> Compiler<'t> {
             shape,
             owner: Some(loop_number),
             path: Vec::new(),
+            range: 0..0,
         });
         let block = Block::new("for", tag).giving(item, local);
         self.blocks.open(block.numbered(loop_number))?;
@@ -204,12 +205,12 @@ impl<'t> Compiler<'t> {
             };
         }
         let place = self.place(tag, path)?;
-        Ok(self.key(tag, &place, want).0)
+        Ok(self.key(&place, want).0)
     }
 
-    fn key(&mut self, tag: Tag<'t>, place: &Place<'t>, want: Want) -> (String, usize) {
+    fn key(&mut self, place: &Place<'t>, want: Want) -> (String, usize) {
         let shapes = &mut self.compiled.shapes;
-        let (key, items) = shapes.key(place.shape, place.path.clone(), want, tag.range());
+        let (key, items) = shapes.key(place, want);
         match place.owner {
             Some(owner) => (format!("{}.{key}", item_name(owner)), items),
             None => (key, items),
@@ -230,11 +231,14 @@ impl<'t> Compiler<'t> {
             let message = format!("a path has at most {STEPS_MAX} steps");
             return Err(self.error(message, tag));
         }
+        // The path is a part of the template.
+        let start = path.as_ptr().addr();
+        let start = start.saturating_sub(self.template.as_ptr().addr());
+        place.range = start..start + path.len();
         if place.owner.is_none() {
-            let start = tag.start + tag.text.find(path).unwrap_or_default();
             self.compiled.uses.push(Use {
                 path: place.path.clone(),
-                range: start..start + path.len(),
+                range: place.range.clone(),
                 is_given: false,
                 is_list: false,
             });

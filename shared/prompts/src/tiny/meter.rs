@@ -4,12 +4,13 @@
 //! value. So every loop is given a value to print, whose formatter prints nothing and counts the
 //! rounds; the value is what a round costs.
 
-use std::cell::Cell;
+use std::{cell::Cell, rc::Rc};
 
-use serde_json::{Map, Value};
+use serde::ser::SerializeMap;
+use serde_json::Value;
 use tinytemplate::error::Error;
 
-use super::too_long;
+use super::engine::too_long;
 use crate::template::OUTPUT_MAX_BYTES;
 
 /// The name of the formatter that counts rounds.
@@ -20,7 +21,7 @@ pub(super) const IDLE_WITH: &str = "with none as idle";
 const NONE: &str = "none";
 
 /// Most work of all rounds of all loops together, in tags: some 20 ms.
-const WORK_MAX: u64 = 100_000;
+pub(super) const WORK_MAX: u64 = 100_000;
 /// Bytes of text that are as much work as a tag.
 const BYTES_PER_TAG: usize = 256;
 
@@ -36,20 +37,23 @@ pub(super) fn round(loop_number: usize, trims_next: bool) -> String {
 }
 
 /// Adds what the rounds print, and nothing, to the values of the template.
-pub(super) fn add_to(values: &mut Map<String, Value>, costs: &[u64]) {
-    values.insert(NONE.to_owned(), Value::Null);
+pub(super) fn serialize_into<M: SerializeMap>(
+    values: &mut M,
+    costs: &[u64],
+) -> Result<(), M::Error> {
+    values.serialize_entry(NONE, &())?;
     for (loop_number, cost) in costs.iter().enumerate() {
-        values.insert(key(loop_number), (*cost).into());
+        values.serialize_entry(&key(loop_number), cost)?;
     }
+    Ok(())
 }
 
 fn key(loop_number: usize) -> String {
     format!("c{loop_number}")
 }
 
-/// Counts the rounds of all loops of a template.
-pub(super) fn formatter() -> impl Fn(&Value, &mut String) -> Result<(), Error> {
-    let left = Cell::new(WORK_MAX);
+/// Counts the rounds of all loops, as long as there is something `left` of [`WORK_MAX`].
+pub(super) fn formatter(left: Rc<Cell<u64>>) -> impl Fn(&Value, &mut String) -> Result<(), Error> {
     move |cost, output| {
         let refused = |msg| Err(Error::GenericError { msg });
         if output.len() > OUTPUT_MAX_BYTES {

@@ -4,14 +4,19 @@
 //! always exists, of an object made for this template: the shape of the whole, and within it one
 //! for the items of every list that is looped over.
 
-use std::{collections::HashMap, ops::Range};
+use std::{cell::Cell, collections::HashMap, ops::Range};
 
+use serde::{
+    Serialize, Serializer,
+    ser::{Error, SerializeMap},
+};
 use serde_json::{Map, Value};
 
+use super::{blocks::Place, meter};
 use crate::{
     error::TemplateError,
     material::unmarked,
-    names::{value_at, value_below},
+    names::{Known, value_at, value_below},
 };
 
 /// Most values that are handed to the engine.
@@ -38,6 +43,7 @@ struct Shape<'t> {
 }
 
 struct Field<'t> {
+    key: String,
     path: Vec<&'t str>,
     want: Want,
     /// The shape of the items of a list.
@@ -54,16 +60,11 @@ impl<'t> Shapes<'t> {
         Self(vec![Shape::default()])
     }
 
-    /// The key for `path` in `shape`, and the shape of its items if it is a list.
-    pub(super) fn key(
-        &mut self,
-        shape: usize,
-        path: Vec<&'t str>,
-        want: Want,
-        range: Range<usize>,
-    ) -> (String, usize) {
+    /// The key for what is found at `place`, and the shape of its items if it is a list.
+    pub(super) fn key(&mut self, place: &Place<'t>, want: Want) -> (String, usize) {
         let items = self.0.len();
-        let Some(Shape { fields, found }) = self.0.get_mut(shape) else {
+        let Place { path, range, .. } = place.clone();
+        let Some(Shape { fields, found }) = self.0.get_mut(place.shape) else {
             return (String::new(), 0);
         };
         let at = *found.entry((path.clone(), want)).or_insert(fields.len());
@@ -71,6 +72,7 @@ impl<'t> Shapes<'t> {
             field.items
         } else {
             fields.push(Field {
+                key: format!("k{at}"),
                 path,
                 want,
                 items,
@@ -81,90 +83,161 @@ impl<'t> Shapes<'t> {
             }
             items
         };
-        (key(at), items)
+        (format!("k{at}"), items)
     }
 
-    /// The outermost object, with the values that `template` finds in `values`.
-    pub(super) fn filled(
-        &self,
-        values: &Map<String, Value>,
-        template: &str,
-    ) -> Result<Map<String, Value>, TemplateError> {
-        let filling = Filling {
+    /// The outermost object, with the values that `template` finds in `values`, and numbers of its
+    /// own.
+    pub(super) fn filled<'f>(
+        &'f self,
+        template: &'f str,
+        values: &'f Map<String, Value>,
+        costs: &'f [u64],
+    ) -> Filled<'f> {
+        Filled {
             shapes: &self.0,
             template,
-        };
-        let value_of = |path: &[&str]| value_at(values, path);
-        filling.object(0, value_of, &mut VALUES_MAX.clone())
-    }
-}
-
-fn key(at: usize) -> String {
-    format!("k{at}")
-}
-
-struct Filling<'s, 't> {
-    shapes: &'s [Shape<'t>],
-    template: &'s str,
-}
-
-impl Filling<'_, '_> {
-    fn object<'v>(
-        &self,
-        shape: usize,
-        value_of: impl Fn(&[&str]) -> Option<&'v Value>,
-        left: &mut usize,
-    ) -> Result<Map<String, Value>, TemplateError> {
-        let fields = self.shapes.get(shape).map(|shape| shape.fields.iter());
-        let mut object = Map::new();
-        for (at, field) in fields.into_iter().flatten().enumerate() {
-            *left = left.checked_sub(1).ok_or_else(|| {
-                let message = "the loops of the template ask for too many values";
-                TemplateError::at(message, self.template, field.range.clone())
-            })?;
-            object.insert(key(at), self.field(field, value_of(&field.path), left)?);
+            values,
+            costs,
+            left: Cell::new(VALUES_MAX),
+            error: Cell::new(None),
         }
-        Ok(object)
+    }
+}
+
+/// An object for the engine. It is made while it is serialised, so that only the engine keeps it.
+pub(super) struct Filled<'f> {
+    shapes: &'f [Shape<'f>],
+    template: &'f str,
+    values: &'f Map<String, Value>,
+    costs: &'f [u64],
+    left: Cell<usize>,
+    error: Cell<Option<TemplateError>>,
+}
+
+impl Filled<'_> {
+    /// Why it could not be serialised.
+    pub(super) fn take_error(&self) -> Option<TemplateError> {
+        self.error.take()
     }
 
-    fn field(
-        &self,
-        field: &Field,
-        value: Option<&Value>,
-        left: &mut usize,
-    ) -> Result<Value, TemplateError> {
-        match (field.want, value) {
-            (Want::Test, value) => Ok(value.is_some_and(is_true).into()),
-            (Want::Print, None) => Ok(Value::Null),
-            (Want::Print, Some(Value::String(text))) => Ok(unmarked(text).into()),
-            (Want::Print, Some(Value::Array(_) | Value::Object(_))) => {
-                let place = [field.range.start, field.range.end].map(Value::from);
-                let place = UNPRINTABLE.map(str::to_owned).into_iter().zip(place);
-                Ok(Value::Object(place.collect()))
+    fn fields(&self, shape: usize) -> &[Field<'_>] {
+        self.shapes.get(shape).map_or(&[], |shape| &shape.fields)
+    }
+
+    /// What the template finds at the path of `field`, in the outermost object.
+    fn value<E: Error>(&self, field: &Field) -> Result<Option<&Value>, E> {
+        let value = value_at(self.values, &field.path);
+        let root = field.path.first().copied().unwrap_or_default();
+        if value.is_none() && (root == "client" || !self.values.contains_key(root)) {
+            let known = Known::with(self.values.keys().map(String::as_str));
+            if let Some(error) = known.error_at(&field.path, field.range.clone(), self.template) {
+                self.error.set(Some(error));
+                return Err(E::custom("unknown"));
             }
-            (Want::Print, Some(value)) => Ok(value.clone()),
-            (Want::List, Some(Value::Array(items))) => self.list(field.items, items, left),
-            (Want::List, Some(value)) if is_true(value) => Err(TemplateError::at(
-                format!("`{}` is no list", field.path.join(".")),
-                self.template,
-                field.range.clone(),
-            )),
-            (Want::List, _) => Ok(Value::Array(Vec::new())),
         }
+        Ok(value)
     }
 
-    fn list(
-        &self,
-        shape: usize,
-        items: &[Value],
-        left: &mut usize,
-    ) -> Result<Value, TemplateError> {
-        let item = |item| {
-            *left = left.saturating_sub(1);
-            self.object(shape, |path| value_below(item, path), left)
+    fn spend<E: Error>(&self, field: &Field) -> Result<(), E> {
+        let Some(left) = self.left.get().checked_sub(1) else {
+            return Err(self.fail(field, "the loops of the template ask for too many values"));
         };
-        let items = items.iter().map(item).map(|item| item.map(Value::Object));
-        items.collect::<Result<Vec<_>, _>>().map(Value::Array)
+        self.left.set(left);
+        Ok(())
+    }
+
+    fn fail<E: Error>(&self, field: &Field, message: impl Into<String>) -> E {
+        let error = TemplateError::at(message, self.template, field.range.clone());
+        self.error.set(Some(error));
+        E::custom("refused")
+    }
+}
+
+impl Serialize for Filled<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_map(None)?;
+        for field in self.fields(0) {
+            self.spend(field)?;
+            let value = self.value(field)?;
+            object.serialize_entry(
+                &field.key,
+                &Wanted {
+                    whole: self,
+                    field,
+                    value,
+                },
+            )?;
+        }
+        meter::serialize_into(&mut object, self.costs)?;
+        object.end()
+    }
+}
+
+/// The item of a list.
+struct Item<'f> {
+    whole: &'f Filled<'f>,
+    shape: usize,
+    value: &'f Value,
+}
+
+impl Serialize for Item<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let whole = self.whole;
+        let mut object = serializer.serialize_map(None)?;
+        for field in whole.fields(self.shape) {
+            whole.spend(field)?;
+            let value = value_below(self.value, &field.path);
+            object.serialize_entry(
+                &field.key,
+                &Wanted {
+                    whole,
+                    field,
+                    value,
+                },
+            )?;
+        }
+        object.end()
+    }
+}
+
+/// What a field wants of its value.
+struct Wanted<'f> {
+    whole: &'f Filled<'f>,
+    field: &'f Field<'f>,
+    value: Option<&'f Value>,
+}
+
+impl Serialize for Wanted<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self {
+            whole,
+            field,
+            value,
+        } = *self;
+        match (field.want, value) {
+            (Want::Test, value) => serializer.serialize_bool(value.is_some_and(is_true)),
+            (Want::Print, None) => serializer.serialize_unit(),
+            (Want::Print, Some(Value::String(text))) => serializer.serialize_str(&unmarked(text)),
+            (Want::Print, Some(Value::Array(_) | Value::Object(_))) => {
+                let place = [field.range.start, field.range.end];
+                serializer.collect_map(UNPRINTABLE.into_iter().zip(place))
+            }
+            (Want::Print, Some(value)) => value.serialize(serializer),
+            (Want::List, Some(Value::Array(items))) => {
+                whole.spend(field)?;
+                let shape = field.items;
+                serializer.collect_seq(items.iter().map(|value| Item {
+                    whole,
+                    shape,
+                    value,
+                }))
+            }
+            (Want::List, Some(value)) if is_true(value) => {
+                Err(whole.fail(field, format!("`{}` is no list", field.path.join("."))))
+            }
+            (Want::List, _) => serializer.collect_seq::<[(); 0]>([]),
+        }
     }
 }
 

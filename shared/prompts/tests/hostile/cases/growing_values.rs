@@ -24,6 +24,16 @@ pub(super) fn growing_values() -> Vec<(&'static str, Outcome, String)> {
         ("chained with itself", Refused, grown("[1, 2]", "n.a|chain(n.a)", "{{ n.a|length }}")),
         ("batches", Either, grown("[1, 2]", "n.a|batch(1)|list", print)),
         ("compared with its like", Refused, "{% set n = namespace(a=[], b=[]) %}{% for i in range(40) %}{% set n.a = [n.a, n.a] %}{% set n.b = [n.b, n.b] %}{% endfor %}{{ n.a == n.b }}".to_owned()),
+        (
+            "a deep value",
+            Fine,
+            "{{ deep }}{{ deep|tojson }}{{ deep == variables.deep }}{{ [deep, deep]|sort|unique|list }}{{ deep ~ deep }}".to_owned(),
+        ),
+        (
+            "a deep value in a deep macro",
+            Either,
+            "{% macro m(n) %}{% if n %}{{ m(n - 1) }}{% else %}{{ deep }}{{ [deep, [deep]]|sort }}{{ deep|tojson }}{% endif %}{% endmacro %}{% for i in range(20) %}{{ m(9) }}{% endfor %}".to_owned(),
+        ),
         ("in itself", Refused, "{% set n = namespace() %}{% set n.a = n %}{{ n }}".to_owned()),
         ("in a list in itself", Refused, "{% set n = namespace() %}{% set n.a = [n] %}{{ n }}".to_owned()),
         ("in an object in itself", Refused, "{% set n = namespace() %}{% set n.a = dict(x=n) %}{{ n }}".to_owned()),
