@@ -274,6 +274,23 @@ async fn where_the_request_names_no_second_provider_the_strategy_does() {
 }
 
 #[tokio::test]
+async fn a_call_that_could_cost_too_much_is_not_made() {
+    let provider = FakeProvider::always(Reply::text("Asphalt lasts.")).await;
+    let start = TestSystem::configure().provider(&provider);
+    let system = start.variable("MAX_REQUEST_USD", "0.005").start().await;
+    let api = system.api("ohio-paving");
+    let mut request = blog_post(system.client("ohio-paving"));
+    assert_eq!(api.generate(&request).await["status"], "completed");
+    request["model"] = json!("gpt-6-sol");
+    let job = api.generate(&request).await;
+    assert_eq!(job["error"]["code"], "REQUEST_TOO_EXPENSIVE", "{job}");
+    assert_eq!(
+        (provider.calls(), &job["parts"][0]["calls"]),
+        (1, &json!(0))
+    );
+}
+
+#[tokio::test]
 async fn the_cost_of_a_model_without_a_price_is_unknown() {
     let provider = FakeProvider::always(Reply::text("Asphalt lasts.")).await;
     let system = TestSystem::with(&provider).await;

@@ -12,7 +12,8 @@ use tempfile::TempDir;
 use super::{Api, Data, FakeProvider, until};
 
 /// Variables of the surrounding shell that would change what is tested.
-const FOREIGN: [&str; 13] = [
+const FOREIGN: [&str; 14] = [
+    "MAX_REQUEST_USD",
     "OPENAI_API_KEY",
     "OPENAI_BASE_URL",
     "OPENAI_DEFAULT_MODEL",

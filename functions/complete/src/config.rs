@@ -2,6 +2,7 @@
 
 use hg_domain::{
     config::{ConfigError, Environment, Vars},
+    money::NanoUsd,
     provider::{Offered, Provider},
 };
 use hg_llm::Client;
@@ -13,12 +14,14 @@ pub struct State {
     pub(crate) store: Store,
     pub(crate) provider: Provider,
     pub(crate) offered: Offered,
+    /// The most that one call may cost; `None` for any amount.
+    pub(crate) most: Option<NanoUsd>,
     /// `None` when this deployment has no key for the provider, or may not use it.
     pub(crate) client: Option<Client>,
 }
 
 impl State {
-    /// Reads `PROVIDER`, `LLM_PROVIDERS`, `ENVIRONMENT` and the variables of that provider (see `hg_llm`).
+    /// Reads `PROVIDER`, `LLM_PROVIDERS`, `MAX_REQUEST_USD`, `ENVIRONMENT` and the variables of that provider (see `hg_llm`).
     ///
     /// # Errors
     /// When a variable is missing or malformed. A missing key is no error: the tasks of tenants
@@ -36,9 +39,24 @@ impl State {
             store,
             provider,
             offered: Offered::from_vars(vars)?,
+            most: most(vars)?,
             client,
         })
     }
+}
+
+/// What `MAX_REQUEST_USD` says.
+fn most(vars: &Vars<'_>) -> Result<Option<NanoUsd>, ConfigError> {
+    const NAME: &str = "MAX_REQUEST_USD";
+    let Some(text) = vars.optional(NAME) else {
+        return Ok(None);
+    };
+    let dollars = text.trim().parse().ok();
+    let amount = dollars.and_then(|dollars| NanoUsd::from_dollars(dollars).ok());
+    amount
+        .filter(|amount| *amount >= NanoUsd::ZERO)
+        .map(Some)
+        .ok_or_else(|| ConfigError::malformed(NAME, "an amount of US dollars, such as 0.50"))
 }
 
 /// The provider's client; none without a key.

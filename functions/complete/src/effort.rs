@@ -87,6 +87,18 @@ pub(crate) fn highest_cost(client: &Client, request: &Completion, plan: &Plan) -
     Some(first + client.highest_cost(&once_more(request, limit), now)?)
 }
 
+/// Why a call that can cost `highest` is not made, where a single one may cost `most`. Of a model
+/// whose price is not known, nobody can say.
+pub(crate) fn too_expensive(highest: Option<NanoUsd>, most: Option<NanoUsd>) -> Option<Failure> {
+    let (highest, most) = (highest?, most?);
+    (highest > most).then(|| {
+        let message = format!(
+            "The text could cost ${highest}, and this deployment pays at most ${most} for one."
+        );
+        Failure::new(FailureCode::RequestTooExpensive, message)
+    })
+}
+
 /// Has a text written until `deadline`.
 pub(crate) async fn make(
     client: &Client,

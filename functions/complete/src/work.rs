@@ -124,6 +124,9 @@ async fn ask(
     };
     let request = effort::request(&task, &plan, prompt);
     let highest = effort::highest_cost(client, &request, &plan);
+    if let Some(failure) = effort::too_expensive(highest, state.most) {
+        return close::close(state, &task, &job, &plan, &Effort::failed(failure)).await;
+    }
     let wait_until = Instant::now() + until.saturating_duration_since(Instant::now()) / 2;
     let (task, effort) =
         match hold::set_aside(&state.store, task, &payers, highest, wait_until).await? {

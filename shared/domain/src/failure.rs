@@ -25,6 +25,8 @@ pub enum FailureCode {
     DeadlineExceeded,
     /// A budget of the client, or of one above it, has no room for the text.
     BudgetExceeded,
+    /// The call could cost more than this deployment lets a single one.
+    RequestTooExpensive,
     /// The model has no known price, without which a budget cannot hold.
     ModelUnpriced,
 }
@@ -50,6 +52,7 @@ impl FailureCode {
             Self::OutputEmpty => "OUTPUT_EMPTY",
             Self::DeadlineExceeded => "DEADLINE_EXCEEDED",
             Self::BudgetExceeded => "BUDGET_EXCEEDED",
+            Self::RequestTooExpensive => "REQUEST_TOO_EXPENSIVE",
             Self::ModelUnpriced => "MODEL_UNPRICED",
         }
     }
