@@ -20,7 +20,7 @@ const BYTES_MAX: u64 = 512 * 1024;
 /// How many bytes a value counts by itself.
 const VALUE_BYTES: u64 = 8;
 /// Bytes that are measured for one unit of fuel.
-const BYTES_PER_FUEL: u64 = 64;
+const BYTES_PER_FUEL: u64 = 32;
 /// How deep lists and objects may be nested.
 const DEPTH_MAX: usize = 150;
 
