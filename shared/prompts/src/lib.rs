@@ -15,6 +15,7 @@ mod assembly;
 mod context;
 mod error;
 mod jinja;
+mod limits;
 mod material;
 mod names;
 mod template;
@@ -23,5 +24,6 @@ mod tiny;
 pub use self::{
     context::{PromptClient, PromptContext},
     error::TemplateError,
-    template::{OUTPUT_MAX_BYTES, Preview, Rendered, TEMPLATE_MAX_BYTES, Template},
+    limits::OUTPUT_MAX_BYTES,
+    template::{Preview, Rendered, Template},
 };

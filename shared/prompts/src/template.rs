@@ -7,7 +7,7 @@ use std::{borrow::Cow, collections::BTreeSet};
 
 use hg_domain::{
     content::ContentType,
-    template::{Syntax, Variable, Variables},
+    template::{Syntax, TEXT_MAX_BYTES, Variable, Variables},
 };
 use serde_json::{Map, Value};
 
@@ -18,11 +18,6 @@ use crate::{
     names::{Known, Use, value_at},
     tiny,
 };
-
-/// Largest template, in bytes.
-pub const TEMPLATE_MAX_BYTES: usize = 64 * 1024;
-/// Largest rendered prompt, in bytes.
-pub const OUTPUT_MAX_BYTES: usize = 256 * 1024;
 
 const SYSTEM: &str = include_str!("system.txt");
 
@@ -116,8 +111,8 @@ impl Template {
     /// Puts the values of `context` into their places. Nothing is escaped: prompts are no HTML.
     ///
     /// # Errors
-    /// When the template is over [`TEMPLATE_MAX_BYTES`], has a mistake in its syntax, asks for more
-    /// work than a prompt is worth, or would be over [`OUTPUT_MAX_BYTES`] when rendered; in
+    /// When the template is over [`TEXT_MAX_BYTES`], has a mistake in its syntax, asks for more
+    /// work than a prompt is worth, or would be over [`OUTPUT_MAX_BYTES`](crate::OUTPUT_MAX_BYTES) when rendered; in
     /// tinytemplate also when it uses a name that is not known.
     pub fn render(&self, context: &PromptContext) -> Result<Rendered, TemplateError> {
         self.rendered(&context.values())
@@ -188,9 +183,9 @@ impl Template {
 
     /// Its text, with the ends of lines that its syntax knows.
     fn plain(&self) -> Result<Cow<'_, str>, TemplateError> {
-        if self.text.len() > TEMPLATE_MAX_BYTES {
+        if self.text.len() > TEXT_MAX_BYTES {
             return Err(TemplateError::new(format!(
-                "the template is over {TEMPLATE_MAX_BYTES} bytes"
+                "the template is over {TEXT_MAX_BYTES} bytes"
             )));
         }
         Ok(match self.syntax {

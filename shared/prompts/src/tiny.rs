@@ -21,13 +21,10 @@ use serde_json::{Map, Value};
 
 use self::{
     compile::{Compiled, compile},
-    engine::{Engine, too_long},
+    engine::Engine,
 };
 use crate::{
-    error::TemplateError,
-    material::defused,
-    names::Use,
-    template::{OUTPUT_MAX_BYTES, Template},
+    error::TemplateError, limits::fitting, material::defused, names::Use, template::Template,
 };
 
 /// Where `template` uses names.
@@ -80,10 +77,5 @@ fn filled(
     values: &Map<String, Value>,
 ) -> Result<String, TemplateError> {
     let values = compiled.shapes.filled(template, values, &compiled.costs);
-    let output = defused(engine.render(&values, template)?);
-    if output.len() > OUTPUT_MAX_BYTES {
-        Err(TemplateError::new(too_long()))
-    } else {
-        Ok(output)
-    }
+    fitting(defused(engine.render(&values, template)?))
 }

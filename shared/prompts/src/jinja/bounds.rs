@@ -8,7 +8,7 @@ use minijinja::{
 };
 
 use super::numbers;
-use crate::template::OUTPUT_MAX_BYTES;
+use crate::limits::OUTPUT_MAX_BYTES;
 
 /// The filter that measures a value which is about to be worked on. No template can name it.
 pub(super) const MEASURED: &str = "!measured";

@@ -33,9 +33,9 @@ use serde_json::{Map, Value};
 
 use crate::{
     error::TemplateError,
+    limits::fitting,
     material::{defused, marked},
     names::Use,
-    template::OUTPUT_MAX_BYTES,
 };
 
 const NAME: &str = "prompt";
@@ -60,13 +60,7 @@ pub(crate) fn render(template: &str, values: &Map<String, Value>) -> Result<Stri
     let texts = guard::texts(template)?;
     let text = marked(template, texts.into_iter());
     let output = run(&text, values).map_err(|error| located(&error, template))?;
-    let output = defused(output);
-    if output.len() > OUTPUT_MAX_BYTES {
-        let message = format!("the rendered prompt is over {OUTPUT_MAX_BYTES} bytes");
-        Err(TemplateError::new(message))
-    } else {
-        Ok(output)
-    }
+    fitting(defused(output))
 }
 
 fn run(text: &str, values: &Map<String, Value>) -> Result<String, Error> {

@@ -5,7 +5,7 @@ use hg_domain::{
 use serde_json::{Map, Value, json};
 
 use super::*;
-use crate::context::PromptClient;
+use crate::{OUTPUT_MAX_BYTES, context::PromptClient};
 
 /// A context in which every name has a value.
 fn full(content_type: ContentType, strategy: &Value) -> PromptContext {
@@ -203,7 +203,7 @@ fn a_template_of_the_caller_sees_the_same_names() {
 
 #[test]
 fn a_giant_template_is_refused() {
-    let giant = Template::new(Syntax::Tinytemplate, "x".repeat(TEMPLATE_MAX_BYTES + 1));
+    let giant = Template::new(Syntax::Tinytemplate, "x".repeat(TEXT_MAX_BYTES + 1));
     let error = giant.render(&PromptContext::default()).unwrap_err();
     assert_eq!(error.to_string(), "the template is over 65536 bytes");
 }

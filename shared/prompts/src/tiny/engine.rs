@@ -9,7 +9,10 @@ use super::{
     meter,
     shape::{Filled, unprintable},
 };
-use crate::{error::TemplateError, template::OUTPUT_MAX_BYTES};
+use crate::{
+    error::TemplateError,
+    limits::{OUTPUT_MAX_BYTES, too_long},
+};
 
 const NAME: &str = "prompt";
 
@@ -70,8 +73,4 @@ fn told(error: &Error, template: &str) -> TemplateError {
         ),
         None => TemplateError::new(message),
     }
-}
-
-pub(super) fn too_long() -> String {
-    format!("the rendered prompt is over {OUTPUT_MAX_BYTES} bytes")
 }

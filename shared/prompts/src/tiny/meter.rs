@@ -10,8 +10,7 @@ use serde::ser::SerializeMap;
 use serde_json::Value;
 use tinytemplate::error::Error;
 
-use super::engine::too_long;
-use crate::template::OUTPUT_MAX_BYTES;
+use crate::limits::{OUTPUT_MAX_BYTES, too_long};
 
 /// The name of the formatter that counts rounds.
 pub(super) const FORMATTER: &str = "round";

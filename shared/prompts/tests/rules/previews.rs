@@ -1,11 +1,5 @@
 //! What a preview tells of a template, and what names without a value are.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
 use hg_domain::{content::ContentType, template::Syntax};
 use hg_prompts::{PromptContext, Template};
 use serde_json::{Value, json};

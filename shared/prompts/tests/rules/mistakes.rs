@@ -1,11 +1,5 @@
 //! What the author of a template is told when it is saved.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use hg_domain::{
     content::ContentType,
     template::{Syntax, Variables},

@@ -2,7 +2,7 @@
 
 use super::{
     Outcome::{self, Either, Fine, Refused},
-    TEMPLATE_MAX_BYTES, full, nested,
+    TEXT_MAX_BYTES, full, nested,
 };
 
 pub(super) fn chains() -> Vec<(&'static str, Outcome, String)> {
@@ -51,7 +51,7 @@ pub(super) fn chains() -> Vec<(&'static str, Outcome, String)> {
         (
             "a line as long as a template",
             Refused,
-            "x".repeat(TEMPLATE_MAX_BYTES - 2) + "{#",
+            "x".repeat(TEXT_MAX_BYTES - 2) + "{#",
         ),
         ("many tags", Fine, full("", "{{ 1 }}", "")),
         ("many numbers", Fine, full("{{ [", "1,", "]|length }}")),

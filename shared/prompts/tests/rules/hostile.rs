@@ -1,11 +1,5 @@
 //! Whatever a template and its values are, rendering ends soon.
 
-#![expect(
-    clippy::format_collect,
-    clippy::too_many_lines,
-    reason = "these are lists of cases"
-)]
-
 mod cases;
 
 use std::{

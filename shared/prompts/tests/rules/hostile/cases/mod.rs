@@ -7,8 +7,8 @@ mod growing_values;
 mod loops;
 mod tinytemplate;
 
-use hg_domain::template::Syntax;
-use hg_prompts::{PromptContext, TEMPLATE_MAX_BYTES};
+use hg_domain::template::{Syntax, TEXT_MAX_BYTES};
+use hg_prompts::PromptContext;
 use serde_json::{Map, json};
 
 /// What comes of a case.

@@ -4,8 +4,6 @@
 //! A file is a template, and after a zero byte the variables in JSON, as the fuzz targets in
 //! `tests/fuzz` at the top of the project take them.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::{
     fs,
     path::Path,

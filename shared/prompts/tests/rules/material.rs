@@ -1,11 +1,5 @@
 //! Only the author of a template opens and closes the material.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
 use hg_domain::template::Syntax;
 use hg_prompts::{PromptContext, Template};
 use serde_json::json;
