@@ -7,9 +7,9 @@ use hg_domain::{
     client::ClientPath,
     content::ContentType,
     id::ClientId,
+    kept,
     page::{PageRequest, Start},
     strategy::StrategyRecord,
-    versioned,
 };
 use proptest::{
     prelude::{Strategy as _, any},
@@ -217,7 +217,7 @@ async fn assert_in_effect(stack: &ByHand, client: ClientId) {
     };
     let page = stack.store.own_page::<StrategyRecord>(client, &all).await;
     let rows = page.unwrap().rows;
-    let expected = versioned::in_effect(&rows, ContentType::BlogPost);
+    let expected = kept::in_effect(&rows, ContentType::BlogPost);
     let copy = stack
         .store
         .effective(&ClientPath::root(client), ContentType::BlogPost)

@@ -5,11 +5,11 @@ use hg_domain::{
     audit::{AuditAction, AuditEntry},
     client::Client,
     id::ClientId,
+    kept::Kept,
     strategy::{StrategyInput, StrategyRecord},
     time::Timestamp,
-    versioned::Versioned,
 };
-use hg_store::{Changed, VersionedChange, Written};
+use hg_store::{Changed, KeptChange, Written};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -139,15 +139,15 @@ async fn a_strategy_that_was_changed_since_is_neither_changed_nor_removed() {
     let changed = seen.changed(input, Timestamp::now());
     for next in [Some(changed), None] {
         let before = stack.items().await;
-        let late = stack.store.save_version(&late(&seen, next)).await;
+        let late = stack.store.save_kept(&late(&seen, next)).await;
         assert_eq!(late.unwrap(), Changed::Superseded);
         assert_eq!(stack.items().await, before);
     }
-    let again = VersionedChange {
+    let again = KeptChange {
         seen: None,
         ..late(&seen, Some(seen.clone()))
     };
-    let twice = stack.store.save_version(&again);
+    let twice = stack.store.save_kept(&again);
     assert_eq!(twice.await.unwrap(), Changed::Superseded);
     let before = stack.items().await;
     let stale = stack.send_on(1, Method::DELETE, &path, &Value::Null).await;
@@ -155,7 +155,7 @@ async fn a_strategy_that_was_changed_since_is_neither_changed_nor_removed() {
     assert_eq!(stack.items().await, before);
 }
 
-fn late(seen: &StrategyRecord, next: Option<StrategyRecord>) -> VersionedChange<StrategyRecord> {
+fn late(seen: &StrategyRecord, next: Option<StrategyRecord>) -> KeptChange<StrategyRecord> {
     let late_comer = Principal {
         name: "test".to_owned(),
         memberships: Vec::new(),
@@ -168,7 +168,7 @@ fn late(seen: &StrategyRecord, next: Option<StrategyRecord>) -> VersionedChange<
         seen.audited(),
         Timestamp::now(),
     );
-    VersionedChange {
+    KeptChange {
         seen: Some(seen.clone()),
         next,
         audit,

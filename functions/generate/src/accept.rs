@@ -13,7 +13,7 @@ use hg_domain::{
     time::Timestamp,
     violation::Violations,
 };
-use hg_http::{error::ApiError, versioned::pinned};
+use hg_http::{error::ApiError, kept::pinned};
 use hg_store::{Accepted, Idempotency, NewJob};
 use serde::Serialize;
 use serde_json::Value;

@@ -12,8 +12,8 @@ use hg_http::{
     etag::Tagged,
     extract::Json,
     in_client::{InClient, Write},
+    kept::Records,
     openapi::WriteErrors,
-    versioned::Versions,
 };
 
 use crate::view::StrategyView;
@@ -28,7 +28,7 @@ use crate::view::StrategyView;
     responses((status = 201, description = "The strategy", body = Envelope<StrategyView>), WriteErrors),
 )]
 pub(crate) async fn strategy(
-    State(versions): State<Versions>,
+    State(records): State<Records>,
     within: InClient<Write>,
     Json(request): Json<StrategyRequest>,
 ) -> Result<Tagged<StrategyView>, ApiError> {
@@ -45,5 +45,5 @@ pub(crate) async fn strategy(
             now,
         )
     };
-    versions.create(&within, made, now).await
+    records.create(&within, made, now).await
 }

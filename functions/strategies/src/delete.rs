@@ -11,8 +11,8 @@ use hg_http::{
     etag::IfMatch,
     extract::Path,
     in_client::{InClient, Write},
+    kept::Records,
     openapi::EditErrors,
-    versioned::Versions,
 };
 
 use crate::view::StrategyView;
@@ -30,12 +30,12 @@ use crate::view::StrategyView;
     responses((status = 200, description = "The strategy that was", body = Envelope<StrategyView>), EditErrors),
 )]
 pub(crate) async fn strategy(
-    State(versions): State<Versions>,
+    State(records): State<Records>,
     within: InClient<Write>,
     Path((_client, id)): Path<(ClientId, StrategyId)>,
     expected: IfMatch,
 ) -> Result<Envelope<StrategyView>, ApiError> {
-    versions
+    records
         .delete::<StrategyRecord, _>(&within, &expected, id)
         .await
 }

@@ -7,9 +7,9 @@ use hg_http::{
     error::ApiError,
     extract::Query,
     in_client::{InClient, Read},
+    kept::Records,
     openapi::ReadErrors,
     paging::PageQuery,
-    versioned::Versions,
 };
 
 use crate::view::StrategyView;
@@ -23,9 +23,9 @@ use crate::view::StrategyView;
     responses((status = 200, description = "A page of strategies", body = PagedEnvelope<StrategyView>), ReadErrors),
 )]
 pub(crate) async fn strategies(
-    State(versions): State<Versions>,
+    State(records): State<Records>,
     within: InClient<Read>,
     Query(query): Query<PageQuery>,
 ) -> Result<PagedEnvelope<StrategyView>, ApiError> {
-    versions.page::<StrategyRecord, _>(&within, query).await
+    records.page::<StrategyRecord, _>(&within, query).await
 }

@@ -11,8 +11,8 @@ use hg_http::{
     etag::{IfNoneMatch, Tagged},
     extract::Path,
     in_client::{InClient, Read},
+    kept::Records,
     openapi::ReadErrors,
-    versioned::Versions,
 };
 
 use crate::view::StrategyView;
@@ -31,11 +31,11 @@ use crate::view::StrategyView;
     ),
 )]
 pub(crate) async fn strategy(
-    State(versions): State<Versions>,
+    State(records): State<Records>,
     _within: InClient<Read>,
     Path((client, id)): Path<(ClientId, StrategyId)>,
     known: IfNoneMatch,
 ) -> Result<Tagged<StrategyView>, ApiError> {
-    let found: StrategyRecord = versions.latest(client, id).await?;
+    let found: StrategyRecord = records.latest(client, id).await?;
     Ok(Tagged::unless_known(found.version, found.into(), &known))
 }

@@ -11,8 +11,8 @@ use hg_http::{
     etag::{IfMatch, Tagged},
     extract::{Json, Path},
     in_client::{InClient, Write},
+    kept::{Records, RestoreRequest},
     openapi::EditErrors,
-    versioned::{RestoreRequest, Versions},
 };
 
 use crate::view::StrategyView;
@@ -31,14 +31,14 @@ use crate::view::StrategyView;
     responses((status = 200, description = "The strategy", body = Envelope<StrategyView>), EditErrors),
 )]
 pub(crate) async fn version(
-    State(versions): State<Versions>,
+    State(records): State<Records>,
     within: InClient<Write>,
     Path((_client, id)): Path<(ClientId, StrategyId)>,
     expected: IfMatch,
     Json(request): Json<RestoreRequest>,
 ) -> Result<Tagged<StrategyView>, ApiError> {
     let nothing_against_it = |_: &StrategyRecord| Ok(());
-    versions
+    records
         .restore(
             &within,
             &expected,

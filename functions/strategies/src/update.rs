@@ -12,8 +12,8 @@ use hg_http::{
     etag::{IfMatch, Tagged},
     extract::{Json, Path},
     in_client::{InClient, Write},
+    kept::Records,
     openapi::EditErrors,
-    versioned::Versions,
 };
 
 use crate::view::StrategyView;
@@ -31,16 +31,16 @@ use crate::view::StrategyView;
     responses((status = 200, description = "The strategy", body = Envelope<StrategyView>), EditErrors),
 )]
 pub(crate) async fn strategy(
-    State(versions): State<Versions>,
+    State(records): State<Records>,
     within: InClient<Write>,
     Path((client, id)): Path<(ClientId, StrategyId)>,
     expected: IfMatch,
     Json(request): Json<StrategyRequest>,
 ) -> Result<Tagged<StrategyView>, ApiError> {
-    let seen: StrategyRecord = versions.latest(client, id).await?;
+    let seen: StrategyRecord = records.latest(client, id).await?;
     expected.check(seen.version)?;
     let input = StrategyInput::validate_replacement(request, seen.content_type)?;
     let now = Timestamp::now();
     let next = seen.changed(input, now);
-    versions.update(&within, &expected, (seen, next), now).await
+    records.update(&within, &expected, (seen, next), now).await
 }

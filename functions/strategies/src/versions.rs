@@ -10,9 +10,9 @@ use hg_http::{
     error::ApiError,
     extract::{Path, Query},
     in_client::{InClient, Read},
+    kept::Records,
     openapi::ReadErrors,
     paging::PageQuery,
-    versioned::Versions,
 };
 
 use crate::view::StrategyView;
@@ -31,12 +31,12 @@ use crate::view::StrategyView;
     responses((status = 200, description = "A page of versions", body = PagedEnvelope<StrategyView>), ReadErrors),
 )]
 pub(crate) async fn of_strategy(
-    State(versions): State<Versions>,
+    State(records): State<Records>,
     _within: InClient<Read>,
     Path((client, id)): Path<(ClientId, StrategyId)>,
     Query(query): Query<PageQuery>,
 ) -> Result<PagedEnvelope<StrategyView>, ApiError> {
-    versions
+    records
         .earlier_page::<StrategyRecord, _>(client, id, query)
         .await
 }

@@ -5,10 +5,10 @@ use hg_domain::{
     access::Action,
     content::ContentType,
     id::{ClientId, TemplateId},
+    kept::in_effect_for,
     task::BUILT_IN,
     template::{Syntax, TemplateRecord},
     time::Timestamp,
-    versioned::in_effect_for,
 };
 use hg_http::{
     auth::Caller, envelope::Envelope, error::ApiError, extract::Query, openapi::ReadErrors,

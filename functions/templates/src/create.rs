@@ -12,8 +12,8 @@ use hg_http::{
     etag::Tagged,
     extract::Json,
     in_client::{InClient, Write},
+    kept::Records,
     openapi::WriteErrors,
-    versioned::Versions,
 };
 
 use crate::{checked, view::TemplateView};
@@ -30,12 +30,12 @@ use crate::{checked, view::TemplateView};
     responses((status = 201, description = "The template", body = Envelope<TemplateView>), WriteErrors),
 )]
 pub(crate) async fn template(
-    State(versions): State<Versions>,
+    State(records): State<Records>,
     within: InClient<Write>,
     Json(request): Json<TemplateRequest>,
 ) -> Result<Tagged<TemplateView>, ApiError> {
     let input = checked::input(TemplateInput::validate(request)?)?;
     let now = Timestamp::now();
     let made = TemplateRecord::new(within.client.client_id, input, now);
-    versions.create(&within, made, now).await
+    records.create(&within, made, now).await
 }

@@ -11,8 +11,8 @@ use hg_http::{
     etag::IfMatch,
     extract::Path,
     in_client::{InClient, Write},
+    kept::Records,
     openapi::EditErrors,
-    versioned::Versions,
 };
 
 use crate::view::TemplateView;
@@ -30,12 +30,12 @@ use crate::view::TemplateView;
     responses((status = 200, description = "The template that was", body = Envelope<TemplateView>), EditErrors),
 )]
 pub(crate) async fn template(
-    State(versions): State<Versions>,
+    State(records): State<Records>,
     within: InClient<Write>,
     Path((_client, id)): Path<(ClientId, TemplateId)>,
     expected: IfMatch,
 ) -> Result<Envelope<TemplateView>, ApiError> {
-    versions
+    records
         .delete::<TemplateRecord, _>(&within, &expected, id)
         .await
 }

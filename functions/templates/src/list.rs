@@ -7,9 +7,9 @@ use hg_http::{
     error::ApiError,
     extract::Query,
     in_client::{InClient, Read},
+    kept::Records,
     openapi::ReadErrors,
     paging::PageQuery,
-    versioned::Versions,
 };
 
 use crate::view::TemplateSummary;
@@ -23,9 +23,9 @@ use crate::view::TemplateSummary;
     responses((status = 200, description = "A page of templates", body = PagedEnvelope<TemplateSummary>), ReadErrors),
 )]
 pub(crate) async fn templates(
-    State(versions): State<Versions>,
+    State(records): State<Records>,
     within: InClient<Read>,
     Query(query): Query<PageQuery>,
 ) -> Result<PagedEnvelope<TemplateSummary>, ApiError> {
-    versions.page::<TemplateRecord, _>(&within, query).await
+    records.page::<TemplateRecord, _>(&within, query).await
 }

@@ -11,8 +11,8 @@ use hg_http::{
     etag::{IfNoneMatch, Tagged},
     extract::Path,
     in_client::{InClient, Read},
+    kept::Records,
     openapi::ReadErrors,
-    versioned::Versions,
 };
 
 use crate::view::TemplateView;
@@ -31,11 +31,11 @@ use crate::view::TemplateView;
     ),
 )]
 pub(crate) async fn template(
-    State(versions): State<Versions>,
+    State(records): State<Records>,
     _within: InClient<Read>,
     Path((client, id)): Path<(ClientId, TemplateId)>,
     known: IfNoneMatch,
 ) -> Result<Tagged<TemplateView>, ApiError> {
-    let found: TemplateRecord = versions.latest(client, id).await?;
+    let found: TemplateRecord = records.latest(client, id).await?;
     Ok(Tagged::unless_known(found.version, found.into(), &known))
 }

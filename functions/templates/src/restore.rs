@@ -11,8 +11,8 @@ use hg_http::{
     etag::{IfMatch, Tagged},
     extract::{Json, Path},
     in_client::{InClient, Write},
+    kept::{Records, RestoreRequest},
     openapi::EditErrors,
-    versioned::{RestoreRequest, Versions},
 };
 
 use crate::{checked, view::TemplateView};
@@ -30,14 +30,14 @@ use crate::{checked, view::TemplateView};
     responses((status = 200, description = "The template", body = Envelope<TemplateView>), EditErrors),
 )]
 pub(crate) async fn version(
-    State(versions): State<Versions>,
+    State(records): State<Records>,
     within: InClient<Write>,
     Path((_client, id)): Path<(ClientId, TemplateId)>,
     expected: IfMatch,
     Json(request): Json<RestoreRequest>,
 ) -> Result<Tagged<TemplateView>, ApiError> {
     let wanted = (id, request.version);
-    versions
+    records
         .restore::<TemplateRecord, _>(&within, &expected, wanted, checked::record)
         .await
 }

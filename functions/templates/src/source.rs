@@ -6,7 +6,7 @@ use hg_domain::{
     task::Applied,
     template::{PreviewInput, TemplateRecord, Variables, Wording},
 };
-use hg_http::{error::ApiError, versioned::pinned};
+use hg_http::{error::ApiError, kept::pinned};
 use hg_prompts::Template;
 use hg_store::Store;
 

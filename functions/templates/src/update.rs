@@ -12,8 +12,8 @@ use hg_http::{
     etag::{IfMatch, Tagged},
     extract::{Json, Path},
     in_client::{InClient, Write},
+    kept::Records,
     openapi::EditErrors,
-    versioned::Versions,
 };
 
 use crate::{checked, view::TemplateView};
@@ -32,16 +32,16 @@ use crate::{checked, view::TemplateView};
     responses((status = 200, description = "The template", body = Envelope<TemplateView>), EditErrors),
 )]
 pub(crate) async fn template(
-    State(versions): State<Versions>,
+    State(records): State<Records>,
     within: InClient<Write>,
     Path((client, id)): Path<(ClientId, TemplateId)>,
     expected: IfMatch,
     Json(request): Json<TemplateRequest>,
 ) -> Result<Tagged<TemplateView>, ApiError> {
-    let seen: TemplateRecord = versions.latest(client, id).await?;
+    let seen: TemplateRecord = records.latest(client, id).await?;
     expected.check(seen.version)?;
     let input = TemplateInput::validate_replacement(request, seen.content_type)?;
     let now = Timestamp::now();
     let next = seen.changed(checked::input(input)?, now);
-    versions.update(&within, &expected, (seen, next), now).await
+    records.update(&within, &expected, (seen, next), now).await
 }

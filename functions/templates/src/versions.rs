@@ -10,9 +10,9 @@ use hg_http::{
     error::ApiError,
     extract::{Path, Query},
     in_client::{InClient, Read},
+    kept::Records,
     openapi::ReadErrors,
     paging::PageQuery,
-    versioned::Versions,
 };
 
 use crate::view::{TemplateSummary, TemplateView};
@@ -31,12 +31,12 @@ use crate::view::{TemplateSummary, TemplateView};
     responses((status = 200, description = "A page of versions", body = PagedEnvelope<TemplateSummary>), ReadErrors),
 )]
 pub(crate) async fn of_template(
-    State(versions): State<Versions>,
+    State(records): State<Records>,
     _within: InClient<Read>,
     Path((client, id)): Path<(ClientId, TemplateId)>,
     Query(query): Query<PageQuery>,
 ) -> Result<PagedEnvelope<TemplateSummary>, ApiError> {
-    versions
+    records
         .earlier_page::<TemplateRecord, _>(client, id, query)
         .await
 }
@@ -55,10 +55,10 @@ pub(crate) async fn of_template(
     responses((status = 200, description = "The version", body = Envelope<TemplateView>), ReadErrors),
 )]
 pub(crate) async fn one(
-    State(versions): State<Versions>,
+    State(records): State<Records>,
     _within: InClient<Read>,
     Path((client, id, version)): Path<(ClientId, TemplateId, u64)>,
 ) -> Result<Envelope<TemplateView>, ApiError> {
-    let found: TemplateRecord = versions.version(client, id, version).await?;
+    let found: TemplateRecord = records.version(client, id, version).await?;
     Ok(Envelope::new(found.into()))
 }

@@ -38,6 +38,8 @@ pub enum AuditedKind {
     Strategy,
     /// A template.
     Template,
+    /// A provider key.
+    ProviderKey,
 }
 
 /// A thing that something was done to.

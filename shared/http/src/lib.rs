@@ -16,6 +16,7 @@ pub mod error;
 pub mod etag;
 pub mod extract;
 pub mod in_client;
+pub mod kept;
 pub mod layers;
 pub mod openapi;
 pub mod paging;
@@ -24,7 +25,6 @@ pub mod state;
 pub mod telemetry;
 pub mod tenancy;
 pub mod values;
-pub mod versioned;
 
 mod access_log;
 mod panics;

@@ -1,18 +1,18 @@
 //! Everything that a worker needs to know of a task.
 
 use hg_domain::{
-    client::Client, request::ContentRequest, strategy::StrategyRecord, task::Task,
-    template::TemplateRecord, versioned::Versioned,
+    client::Client, kept::Kept, request::ContentRequest, strategy::StrategyRecord, task::Task,
+    template::TemplateRecord,
 };
 
 use crate::{
     budgets::Payer,
     error::StoreError,
     item::{Item, entity, from_item},
+    kept::{effective_keys, keys_by_id, nearest_first},
     keys::{self, Key},
     rows::RequestRow,
     table::{Consistency, Store},
-    versioned::{effective_keys, keys_by_id, nearest_first},
 };
 
 /// What a task is to be done with.
@@ -48,8 +48,12 @@ impl Store {
     /// # Errors
     /// When the table cannot be read.
     pub async fn brief(&self, task: &Task) -> Result<Briefing, StoreError> {
-        let mut keys = keys_of::<StrategyRecord>(task, task.strategy_id);
-        keys.extend(keys_of::<TemplateRecord>(task, task.template_id));
+        let mut keys = keys_of::<StrategyRecord>(task, task.content_type, task.strategy_id);
+        keys.extend(keys_of::<TemplateRecord>(
+            task,
+            task.content_type,
+            task.template_id,
+        ));
         keys.extend(task.path.nearest_first().map(keys::client));
         keys.push(keys::request(task.job_id));
         let mut rows = self.batch_get(keys.clone(), Consistency::Eventual).await?;
@@ -83,15 +87,15 @@ impl Store {
 }
 
 /// Where the one asked for may be, else those that could be in effect.
-fn keys_of<T: Versioned>(task: &Task, asked_for: Option<T::Id>) -> Vec<Key> {
+fn keys_of<T: Kept>(task: &Task, slot: T::Slot, asked_for: Option<T::Id>) -> Vec<Key> {
     match asked_for {
         Some(id) => keys_by_id::<T>(&task.path, id),
-        None => effective_keys::<T>(&task.path, task.content_type),
+        None => effective_keys::<T>(&task.path, slot),
     }
 }
 
 /// The one that is nearest; an inner error if one was asked for and is gone.
-fn nearest<T: Versioned>(
+fn nearest<T: Kept>(
     task: &Task,
     asked_for: Option<T::Id>,
     rows: &[Item],

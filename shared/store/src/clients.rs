@@ -14,10 +14,10 @@ use serde_json::json;
 use crate::{
     error::StoreError,
     item::{Item, from_item, to_item},
+    kept,
     keys::{self, text},
     table::{Consistency, Store},
     transact::{Condition, Outcome},
-    versioned,
 };
 
 /// A client that is to be made, with the strategies it begins with.
@@ -128,11 +128,11 @@ impl Store {
         }
         // A transaction may write a row only once: of several strategies for a type the last is in effect.
         for (index, strategy) in new.strategies.iter().enumerate() {
-            rows.push((self.insert(versioned::item(strategy)?), Saved::Superseded));
+            rows.push((self.insert(kept::item(strategy)?), Saved::Superseded));
             let mut later = new.strategies.iter().skip(index + 1);
             if !later.any(|other| other.content_type == strategy.content_type) {
                 rows.push((
-                    self.insert(versioned::effective_item(strategy)?),
+                    self.insert(kept::effective_item(strategy)?),
                     Saved::Superseded,
                 ));
             }

@@ -8,13 +8,12 @@ use hg_domain::{
     api_key::KeyHash,
     budget::Month,
     client::Deletion,
-    content::ContentType,
     id::{AuditId, ClientId, JobId},
+    kept::Kept,
     provider::Provider,
     task::Task,
     time::{Day, Timestamp},
     user::UserId,
-    versioned::Versioned,
 };
 use uuid::Uuid;
 
@@ -138,23 +137,23 @@ pub(crate) fn api_keys_of(client: ClientId) -> String {
 }
 
 /// A strategy or a template of a client.
-pub(crate) fn versioned<T: Versioned>(client: ClientId, id: T::Id) -> Key {
-    let prefix = versioned_prefix::<T>();
+pub(crate) fn kept<T: Kept>(client: ClientId, id: T::Id) -> Key {
+    let prefix = kept_prefix::<T>();
     Key::new(client_partition(client), format_args!("{prefix}{id}"))
 }
 
 /// How the sort keys of all strategies, or of all templates, of a client begin.
-pub(crate) fn versioned_prefix<T: Versioned>() -> String {
-    format!("{}#", T::WORD.to_uppercase())
+pub(crate) fn kept_prefix<T: Kept>() -> String {
+    format!("{}#", T::KIND.replace('_', "").to_uppercase())
 }
 
 /// The sort keys of the earlier versions of a strategy or template, in their order.
-pub(crate) fn history_prefix<T: Versioned>(id: T::Id) -> String {
-    format!("HISTORY#{}{id}#", versioned_prefix::<T>())
+pub(crate) fn history_prefix<T: Kept>(id: T::Id) -> String {
+    format!("HISTORY#{}{id}#", kept_prefix::<T>())
 }
 
 /// Versions have ten digits so that a query returns them in their order.
-pub(crate) fn history<T: Versioned>(client: ClientId, id: T::Id, version: u64) -> Key {
+pub(crate) fn history<T: Kept>(client: ClientId, id: T::Id, version: u64) -> Key {
     let prefix = history_prefix::<T>(id);
     Key::new(
         client_partition(client),
@@ -163,19 +162,19 @@ pub(crate) fn history<T: Versioned>(client: ClientId, id: T::Id, version: u64) -
 }
 
 /// The strategy or template in effect of a client.
-pub(crate) fn effective<T: Versioned>(client: ClientId, content_type: ContentType) -> Key {
+pub(crate) fn effective<T: Kept>(client: ClientId, slot: T::Slot) -> Key {
     Key::new(
         client_partition(client),
-        format_args!("EFFECTIVE#{}{content_type}", versioned_prefix::<T>()),
+        format_args!("EFFECTIVE#{}{slot}", kept_prefix::<T>()),
     )
 }
 
 /// Whether a row is a strategy, or a template, or a copy of the one in effect.
-pub(crate) fn is_versioned<T: Versioned>(row: &HashMap<String, AttributeValue>) -> bool {
+pub(crate) fn is_kept<T: Kept>(row: &HashMap<String, AttributeValue>) -> bool {
     let sort_key = row.get("sk").and_then(|sort_key| sort_key.as_s().ok());
     sort_key.is_some_and(|sort_key| {
         let kind = sort_key.strip_prefix("EFFECTIVE#").unwrap_or(sort_key);
-        kind.starts_with(&versioned_prefix::<T>())
+        kind.starts_with(&kept_prefix::<T>())
     })
 }
 

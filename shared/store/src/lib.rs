@@ -18,6 +18,7 @@ mod error;
 mod hierarchy;
 mod item;
 mod jobs;
+mod kept;
 mod keys;
 mod listing;
 mod members;
@@ -31,7 +32,6 @@ mod table;
 mod tasks;
 mod transact;
 mod usage;
-mod versioned;
 
 pub use self::{
     api_keys::ApiKeyRecord,
@@ -43,6 +43,7 @@ pub use self::{
     error::StoreError,
     hierarchy::Descendant,
     jobs::{Accepted, CancelOutcome, Idempotency, NewJob},
+    kept::{Changed, KeptChange},
     listing::{JobFilter, JobSummary},
     members::MemberRecord,
     paging::Page,
@@ -52,5 +53,4 @@ pub use self::{
     table::{Store, Written},
     tasks::{Claim, Finished, Handover, Lease},
     usage::UsageRow,
-    versioned::{Changed, VersionedChange},
 };

@@ -18,9 +18,9 @@ use crate::{
     content::{ContentType, Tone},
     id::{ClientId, StrategyId},
     json_text,
+    kept::{Kept, Versioned},
     provider::Provider,
     time::Timestamp,
-    versioned::Versioned,
     violation::Violations,
 };
 
@@ -186,11 +186,14 @@ impl StrategyRecord {
     }
 }
 
-impl Versioned for StrategyRecord {
+impl Kept for StrategyRecord {
     type Id = StrategyId;
+    type Slot = ContentType;
 
+    const KIND: &'static str = "strategy";
     const WORD: &'static str = "strategy";
     const WORDS: &'static str = "strategies";
+    const HAS_HISTORY: bool = true;
 
     fn id(&self) -> StrategyId {
         self.strategy_id
@@ -200,7 +203,7 @@ impl Versioned for StrategyRecord {
         self.client_id
     }
 
-    fn content_type(&self) -> ContentType {
+    fn slot(&self) -> ContentType {
         self.content_type
     }
 
@@ -220,7 +223,9 @@ impl Versioned for StrategyRecord {
             version: Some(self.version),
         }
     }
+}
 
+impl Versioned for StrategyRecord {
     fn restored(&self, earlier: Self, now: Timestamp) -> Self {
         let input = StrategyInput {
             name: earlier.name,
@@ -242,7 +247,7 @@ impl Versioned for StrategyRecord {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::versioned;
+    use crate::kept;
 
     fn at(millis: i64) -> Timestamp {
         Timestamp::from_millis(millis).unwrap()
@@ -267,7 +272,7 @@ mod tests {
     fn the_one_that_was_activated_last_is_in_effect() {
         let (first, second) = (strategy(1), strategy(2));
         let in_effect = |strategies: &[StrategyRecord]| {
-            versioned::in_effect(strategies, ContentType::BlogPost).map(|found| found.strategy_id)
+            kept::in_effect(strategies, ContentType::BlogPost).map(|found| found.strategy_id)
         };
         assert_eq!(
             in_effect(&[first.clone(), second.clone()]),

@@ -8,8 +8,8 @@ use crate::{
     content::ContentType,
     id::{ClientId, TemplateId},
     json_text,
+    kept::{Kept, Versioned},
     time::Timestamp,
-    versioned::Versioned,
 };
 
 /// A template as a client keeps it.
@@ -82,11 +82,14 @@ impl TemplateRecord {
     }
 }
 
-impl Versioned for TemplateRecord {
+impl Kept for TemplateRecord {
     type Id = TemplateId;
+    type Slot = ContentType;
 
+    const KIND: &'static str = "template";
     const WORD: &'static str = "template";
     const WORDS: &'static str = "templates";
+    const HAS_HISTORY: bool = true;
 
     fn id(&self) -> TemplateId {
         self.template_id
@@ -96,7 +99,7 @@ impl Versioned for TemplateRecord {
         self.client_id
     }
 
-    fn content_type(&self) -> ContentType {
+    fn slot(&self) -> ContentType {
         self.content_type
     }
 
@@ -117,7 +120,9 @@ impl Versioned for TemplateRecord {
             version: Some(self.version),
         }
     }
+}
 
+impl Versioned for TemplateRecord {
     fn restored(&self, earlier: Self, now: Timestamp) -> Self {
         let input = TemplateInput {
             name: earlier.name,
@@ -142,7 +147,7 @@ impl Versioned for TemplateRecord {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::versioned;
+    use crate::kept;
 
     fn at(millis: i64) -> Timestamp {
         Timestamp::from_millis(millis).unwrap()
@@ -171,7 +176,7 @@ mod tests {
         let in_effect = |first: &TemplateRecord, second: &TemplateRecord| {
             let [inactive, no_default] = others.clone();
             let all = [first.clone(), second.clone(), inactive, no_default];
-            versioned::in_effect(&all, ContentType::BlogPost).map(|one| one.template_id)
+            kept::in_effect(&all, ContentType::BlogPost).map(|one| one.template_id)
         };
         assert_eq!(in_effect(&first, &second), Some(second.template_id));
         let edited = first.changed(input(true, true), at(3));

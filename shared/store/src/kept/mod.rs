@@ -1,16 +1,14 @@
-//! Strategies and templates: which one is in effect for a client, pinned ones, and lists.
+//! Strategies, templates and provider keys: which one is in effect for a client, pinned ones, and lists.
 
 mod changes;
 
 use std::collections::HashMap;
 
 use futures_util::future::try_join_all;
-use hg_domain::{
-    client::ClientPath, content::ContentType, id::ClientId, page::PageRequest, versioned::Versioned,
-};
+use hg_domain::{client::ClientPath, id::ClientId, kept::Kept, page::PageRequest};
 use uuid::Uuid;
 
-pub use self::changes::{Changed, VersionedChange};
+pub use self::changes::{Changed, KeptChange};
 use crate::{
     error::StoreError,
     item::{Item, from_item, to_item},
@@ -25,12 +23,12 @@ impl Store {
     ///
     /// # Errors
     /// When the table cannot be read.
-    pub async fn effective<T: Versioned>(
+    pub async fn effective<T: Kept>(
         &self,
         path: &ClientPath,
-        content_type: ContentType,
+        slot: T::Slot,
     ) -> Result<Option<T>, StoreError> {
-        let found = self.effective_chain(path, content_type).await?;
+        let found = self.effective_chain(path, slot).await?;
         Ok(found.into_iter().next())
     }
 
@@ -39,12 +37,12 @@ impl Store {
     ///
     /// # Errors
     /// When the table cannot be read.
-    pub async fn effective_chain<T: Versioned>(
+    pub async fn effective_chain<T: Kept>(
         &self,
         path: &ClientPath,
-        content_type: ContentType,
+        slot: T::Slot,
     ) -> Result<Vec<T>, StoreError> {
-        let keys = effective_keys::<T>(path, content_type);
+        let keys = effective_keys::<T>(path, slot);
         let rows = self.batch_get(keys, Consistency::Eventual).await?;
         nearest_first(path, &rows)
     }
@@ -53,7 +51,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table cannot be read.
-    pub async fn inherited<T: Versioned>(
+    pub async fn inherited<T: Kept>(
         &self,
         path: &ClientPath,
         id: T::Id,
@@ -67,12 +65,8 @@ impl Store {
     ///
     /// # Errors
     /// When the table cannot be read.
-    pub async fn own<T: Versioned>(
-        &self,
-        client: ClientId,
-        id: T::Id,
-    ) -> Result<Option<T>, StoreError> {
-        self.get(keys::versioned::<T>(client, id), Consistency::Strong)
+    pub async fn own<T: Kept>(&self, client: ClientId, id: T::Id) -> Result<Option<T>, StoreError> {
+        self.get(keys::kept::<T>(client, id), Consistency::Strong)
             .await
     }
 
@@ -80,12 +74,12 @@ impl Store {
     ///
     /// # Errors
     /// When the table cannot be read.
-    pub async fn own_page<T: Versioned>(
+    pub async fn own_page<T: Kept>(
         &self,
         client: ClientId,
         page: &PageRequest,
     ) -> Result<Page<T>, StoreError> {
-        let prefix = keys::versioned_prefix::<T>();
+        let prefix = keys::kept_prefix::<T>();
         let list = List::oldest_first(keys::client_partition(client), prefix);
         self.page(&list, page).await
     }
@@ -95,66 +89,60 @@ impl Store {
     ///
     /// # Errors
     /// When the table cannot be read.
-    pub async fn all_inherited<T: Versioned>(
-        &self,
-        path: &ClientPath,
-    ) -> Result<Vec<T>, StoreError> {
+    pub async fn all_inherited<T: Kept>(&self, path: &ClientPath) -> Result<Vec<T>, StoreError> {
         let clients = path.nearest_first();
         let reads = clients.map(|client| self.all_own::<T>(client, Consistency::Eventual));
         Ok(try_join_all(reads).await?.into_iter().flatten().collect())
     }
 
     /// All of this very client, the oldest first.
-    pub(crate) async fn all_own<T: Versioned>(
+    pub(crate) async fn all_own<T: Kept>(
         &self,
         client: ClientId,
         consistency: Consistency,
     ) -> Result<Vec<T>, StoreError> {
         let pk = keys::client_partition(client);
-        let sort_keys = SortKeys::Prefix(keys::versioned_prefix::<T>());
+        let sort_keys = SortKeys::Prefix(keys::kept_prefix::<T>());
         let rows = self.rows_of(pk, sort_keys, consistency).await?;
         rows.into_iter().map(from_item).collect()
     }
 }
 
-pub(crate) fn item<T: Versioned>(one: &T) -> Result<Item, StoreError> {
-    let key = keys::versioned::<T>(one.client_id(), one.id());
-    to_item(T::WORD, key, one)
+pub(crate) fn item<T: Kept>(one: &T) -> Result<Item, StoreError> {
+    let key = keys::kept::<T>(one.client_id(), one.id());
+    to_item(T::KIND, key, one)
 }
 
 /// The row of the one in effect. It has another seal each time it is written, which is whenever one
 /// for its content type is changed.
-pub(crate) fn effective_item<T: Versioned>(one: &T) -> Result<Item, StoreError> {
-    let key = keys::effective::<T>(one.client_id(), one.content_type());
+pub(crate) fn effective_item<T: Kept>(one: &T) -> Result<Item, StoreError> {
+    let key = keys::effective::<T>(one.client_id(), one.slot());
     let mut item = to_item("effective", key, one)?;
     item.insert("seal".to_owned(), text(Uuid::now_v7()));
     Ok(item)
 }
 
 /// Where those may be that could be in effect.
-pub(crate) fn effective_keys<T: Versioned>(
-    path: &ClientPath,
-    content_type: ContentType,
-) -> Vec<Key> {
+pub(crate) fn effective_keys<T: Kept>(path: &ClientPath, slot: T::Slot) -> Vec<Key> {
     path.nearest_first()
-        .map(|client| keys::effective::<T>(client, content_type))
+        .map(|client| keys::effective::<T>(client, slot))
         .collect()
 }
 
 /// Where the one with this `id` may be, if the client or an ancestor has it.
-pub(crate) fn keys_by_id<T: Versioned>(path: &ClientPath, id: T::Id) -> Vec<Key> {
+pub(crate) fn keys_by_id<T: Kept>(path: &ClientPath, id: T::Id) -> Vec<Key> {
     path.nearest_first()
-        .map(|client| keys::versioned::<T>(client, id))
+        .map(|client| keys::kept::<T>(client, id))
         .collect()
 }
 
 /// Those of this kind among `rows`, the one whose owner is nearest to the end of `path` first.
-pub(crate) fn nearest_first<T: Versioned>(
+pub(crate) fn nearest_first<T: Kept>(
     path: &ClientPath,
     rows: &[Item],
 ) -> Result<Vec<T>, StoreError> {
     let mut by_owner: HashMap<ClientId, T> = HashMap::new();
-    for row in rows.iter().filter(|row| keys::is_versioned::<T>(row)) {
+    for row in rows.iter().filter(|row| keys::is_kept::<T>(row)) {
         let one: T = from_item(row.clone())?;
         by_owner.insert(one.client_id(), one);
     }

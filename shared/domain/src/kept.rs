@@ -1,36 +1,44 @@
-//! What clients keep in versions: strategies and templates.
+//! What clients keep so that one of it is in effect: strategies, templates and provider keys.
 
 use std::fmt::Display;
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{
-    audit::Audited, client::ClientPath, content::ContentType, id::ClientId, time::Timestamp,
-};
+use crate::{audit::Audited, client::ClientPath, id::ClientId, time::Timestamp};
 
-/// A thing of which a client may keep several for a content type, one of them in effect. Every
-/// change makes a version, and an earlier one can be restored.
-pub trait Versioned: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync {
+/// A thing of which a client may keep several, one of them in effect for each slot. Every change
+/// counts its version.
+pub trait Kept: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync {
     /// Its identifier.
     type Id: Copy + Ord + Display + Send + Sync;
+    /// What it is for, such as a content type.
+    type Slot: Copy + Eq + Display + Send + Sync;
 
-    /// The word for one of them, such as "strategy".
+    /// The word for one of them in rows, such as "strategy".
+    const KIND: &'static str;
+    /// The word for one of them in sentences.
     const WORD: &'static str;
     /// The word for several of them.
     const WORDS: &'static str;
+    /// Whether earlier versions are kept.
+    const HAS_HISTORY: bool;
 
     /// Which one it is.
     fn id(&self) -> Self::Id;
     /// The client that owns it.
     fn client_id(&self) -> ClientId;
-    /// What kind of text it is for.
-    fn content_type(&self) -> ContentType;
+    /// What it is for.
+    fn slot(&self) -> Self::Slot;
     /// Counts the changes.
     fn version(&self) -> u64;
     /// Since when it may be in effect; `None` while it may not.
     fn eligible_since(&self) -> Option<Timestamp>;
     /// What the audit log says of it.
     fn audited(&self) -> Audited;
+}
+
+/// One of which an earlier version can be restored.
+pub trait Versioned: Kept {
     /// The next version at `now`, with all that was said in `earlier`.
     #[must_use]
     fn restored(&self, earlier: Self, now: Timestamp) -> Self;
@@ -39,14 +47,14 @@ pub trait Versioned: Clone + PartialEq + Serialize + DeserializeOwned + Send + S
     fn retired(self) -> Self;
 }
 
-/// Of what a client keeps, the one in effect for `content_type`: of those that may be, the one that
-/// may since the latest.
-pub fn in_effect<'k, T: Versioned>(
+/// Of what a client keeps, the one in effect for `slot`: of those that may be, the one that may since
+/// the latest.
+pub fn in_effect<'k, T: Kept>(
     kept: impl IntoIterator<Item = &'k T>,
-    content_type: ContentType,
+    slot: T::Slot,
 ) -> Option<&'k T> {
     kept.into_iter()
-        .filter(|one| one.content_type() == content_type)
+        .filter(|one| one.slot() == slot)
         .filter_map(|one| Some((one.eligible_since()?, one.id(), one)))
         .max_by_key(|(since, id, _)| (*since, *id))
         .map(|(_, _, one)| one)
@@ -54,13 +62,13 @@ pub fn in_effect<'k, T: Versioned>(
 
 /// Of what the clients of `path` keep, the one in effect for the client at its end: its own, else
 /// that of the nearest above it.
-pub fn in_effect_for<'k, T: Versioned>(
+pub fn in_effect_for<'k, T: Kept>(
     path: &ClientPath,
     kept: &'k [T],
-    content_type: ContentType,
+    slot: T::Slot,
 ) -> Option<&'k T> {
     path.nearest_first().find_map(|client| {
         let own = kept.iter().filter(|one| one.client_id() == client);
-        in_effect(own, content_type)
+        in_effect(own, slot)
     })
 }

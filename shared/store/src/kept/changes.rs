@@ -5,10 +5,9 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use hg_domain::{
     audit::AuditEntry,
-    content::ContentType,
     id::ClientId,
+    kept::{Kept, in_effect},
     page::PageRequest,
-    versioned::{Versioned, in_effect},
 };
 use serde::Deserialize;
 use uuid::Uuid;
@@ -16,16 +15,16 @@ use uuid::Uuid;
 use crate::{
     error::StoreError,
     item::{from_item, to_item},
+    kept::{effective_item, item},
     keys::{self, number, text},
     paging::{List, Page},
     table::{Consistency, Store},
     transact::{Condition, Outcome},
-    versioned::{effective_item, item},
 };
 
 /// A strategy or template that is made (`seen` is `None`), changed, or removed (`next` is `None`).
 #[derive(Clone, Debug)]
-pub struct VersionedChange<T> {
+pub struct KeptChange<T> {
     /// As it was read.
     pub seen: Option<T>,
     /// As it is to be, with the next version.
@@ -55,17 +54,14 @@ impl Store {
     ///
     /// # Errors
     /// When the table cannot be read or written.
-    pub async fn save_version<T: Versioned>(
-        &self,
-        change: &VersionedChange<T>,
-    ) -> Result<Changed, StoreError> {
+    pub async fn save_kept<T: Kept>(&self, change: &KeptChange<T>) -> Result<Changed, StoreError> {
         let Some(subject) = change.next.as_ref().or(change.seen.as_ref()) else {
             return Ok(Changed::Superseded);
         };
-        let (client, content_type) = (subject.client_id(), subject.content_type());
+        let (client, slot) = (subject.client_id(), subject.slot());
         loop {
             // The seal first: whatever is changed from here on breaks it.
-            let seal = self.seal::<T>(client, content_type).await?;
+            let seal = self.seal::<T>(client, slot).await?;
             let before: Vec<T> = self.all_own(client, Consistency::Strong).await?;
             let current = before.iter().find(|one| one.id() == subject.id());
             if current != change.seen.as_ref() {
@@ -80,10 +76,10 @@ impl Store {
             let mut rows = self.versions(change)?;
             let own = rows.len();
             rows.push(self.audited(&change.audit)?);
-            let in_effect = in_effect(&after, content_type);
+            let in_effect = in_effect(&after, slot);
             rows.push(match in_effect {
                 Some(in_effect) => self.put_in_effect(in_effect, seal)?,
-                None => self.put_none_in_effect::<T>(client, content_type, seal),
+                None => self.put_none_in_effect::<T>(client, slot, seal),
             });
             // One that is not changed itself must still be what was read.
             if let Some(unchanged) = in_effect.filter(|one| before.contains(one)) {
@@ -107,7 +103,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table cannot be read.
-    pub async fn earlier<T: Versioned>(
+    pub async fn earlier<T: Kept>(
         &self,
         client: ClientId,
         id: T::Id,
@@ -121,7 +117,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table cannot be read.
-    pub async fn earlier_page<T: Versioned>(
+    pub async fn earlier_page<T: Kept>(
         &self,
         client: ClientId,
         id: T::Id,
@@ -134,7 +130,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table cannot be read.
-    pub async fn last_removed<T: Versioned>(
+    pub async fn last_removed<T: Kept>(
         &self,
         client: ClientId,
         id: T::Id,
@@ -145,15 +141,15 @@ impl Store {
     }
 
     /// The thing's row, and that of the version that is over.
-    fn versions<T: Versioned>(
+    fn versions<T: Kept>(
         &self,
-        change: &VersionedChange<T>,
+        change: &KeptChange<T>,
     ) -> Result<Vec<TransactWriteItem>, StoreError> {
         let row = match (&change.seen, &change.next) {
             (Some(seen), Some(next)) => self.replace(item(next)?, seen.version()),
             (None, Some(next)) => self.insert(item(next)?),
             (Some(seen), None) => {
-                let key = keys::versioned::<T>(seen.client_id(), seen.id());
+                let key = keys::kept::<T>(seen.client_id(), seen.id());
                 self.remove(key, |delete| {
                     delete
                         .condition_expression("version = :seen")
@@ -163,7 +159,7 @@ impl Store {
             (None, None) => return Ok(Vec::new()),
         };
         let mut rows = vec![row];
-        if let Some(seen) = &change.seen {
+        if let Some(seen) = change.seen.as_ref().filter(|_| T::HAS_HISTORY) {
             let key = keys::history::<T>(seen.client_id(), seen.id(), seen.version());
             let item = to_item("history", key, seen)?;
             rows.push(self.put(|put| put.set_item(Some(item))));
@@ -172,22 +168,14 @@ impl Store {
     }
 
     /// The seal of the row of the one in effect, as it is now.
-    async fn seal<T: Versioned>(
-        &self,
-        client: ClientId,
-        content_type: ContentType,
-    ) -> Result<Seal, StoreError> {
-        let key = keys::effective::<T>(client, content_type);
+    async fn seal<T: Kept>(&self, client: ClientId, slot: T::Slot) -> Result<Seal, StoreError> {
+        let key = keys::effective::<T>(client, slot);
         let found = self.get(key, Consistency::Strong).await?;
         Ok(found.unwrap_or_default())
     }
 
     /// Makes the row of the one in effect a copy of this one, if its seal is whole.
-    fn put_in_effect<T: Versioned>(
-        &self,
-        one: &T,
-        seal: Seal,
-    ) -> Result<TransactWriteItem, StoreError> {
+    fn put_in_effect<T: Kept>(&self, one: &T, seal: Seal) -> Result<TransactWriteItem, StoreError> {
         let item = effective_item(one)?;
         Ok(self.put(|put| {
             put.set_item(Some(item))
@@ -197,13 +185,13 @@ impl Store {
     }
 
     /// Removes the row of the one in effect, if its seal is whole.
-    fn put_none_in_effect<T: Versioned>(
+    fn put_none_in_effect<T: Kept>(
         &self,
         client: ClientId,
-        content_type: ContentType,
+        slot: T::Slot,
         seal: Seal,
     ) -> TransactWriteItem {
-        let key = keys::effective::<T>(client, content_type);
+        let key = keys::effective::<T>(client, slot);
         self.remove(key, |delete| {
             delete
                 .condition_expression(seal.is_whole())
@@ -211,8 +199,8 @@ impl Store {
         })
     }
 
-    fn must_stay<T: Versioned>(&self, one: &T) -> TransactWriteItem {
-        let key = keys::versioned::<T>(one.client_id(), one.id());
+    fn must_stay<T: Kept>(&self, one: &T) -> TransactWriteItem {
+        let key = keys::kept::<T>(one.client_id(), one.id());
         self.check(key, |check| {
             check
                 .condition_expression("version = :seen")
@@ -241,7 +229,7 @@ impl Seal {
     }
 }
 
-fn history<T: Versioned>(client: ClientId, id: T::Id) -> List {
+fn history<T: Kept>(client: ClientId, id: T::Id) -> List {
     List::newest_first(
         keys::client_partition(client),
         keys::history_prefix::<T>(id),

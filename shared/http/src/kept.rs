@@ -1,4 +1,5 @@
-//! What the routes of strategies and of templates have in common: reading, saving, restoring.
+//! What the routes of strategies, templates and provider keys have in common: reading, saving,
+//! restoring.
 
 use axum::extract::FromRef;
 use hg_domain::{
@@ -6,12 +7,12 @@ use hg_domain::{
     client::ClientPath,
     content::ContentType,
     id::ClientId,
+    kept::{Kept, Versioned},
     page::CursorKey,
     time::Timestamp,
-    versioned::Versioned,
     violation::Violations,
 };
-use hg_store::{Changed, Store, VersionedChange};
+use hg_store::{Changed, KeptChange, Store};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -33,14 +34,14 @@ pub struct RestoreRequest {
     pub version: u64,
 }
 
-/// Strategies or templates, as a handler reads and writes them.
+/// Strategies, templates or provider keys, as a handler reads and writes them.
 #[derive(Clone, Debug)]
-pub struct Versions {
+pub struct Records {
     store: Store,
     cursors: CursorKey,
 }
 
-impl FromRef<ApiState> for Versions {
+impl FromRef<ApiState> for Records {
     fn from_ref(state: &ApiState) -> Self {
         Self {
             store: state.store.clone(),
@@ -49,12 +50,12 @@ impl FromRef<ApiState> for Versions {
     }
 }
 
-impl Versions {
+impl Records {
     /// The one with this `id` of this very client, as it is now.
     ///
     /// # Errors
     /// 404 when there is none, 500 when the table cannot be read.
-    pub async fn latest<T: Versioned>(&self, client: ClientId, id: T::Id) -> Result<T, ApiError> {
+    pub async fn latest<T: Kept>(&self, client: ClientId, id: T::Id) -> Result<T, ApiError> {
         let found = self.store.own::<T>(client, id).await?;
         found.ok_or_else(|| ApiError::not_found(T::WORD))
     }
@@ -83,7 +84,7 @@ impl Versions {
     ///
     /// # Errors
     /// 400 when the query has values that it may not have, 500 when the table cannot be read.
-    pub async fn page<T: Versioned, V: From<T>>(
+    pub async fn page<T: Kept, V: From<T>>(
         &self,
         within: &InClient<Read>,
         query: PageQuery,
@@ -120,18 +121,18 @@ impl Versions {
     ///
     /// # Errors
     /// 409 when the client has as many as it may, 500 when the table cannot be read or written.
-    pub async fn create<T: Versioned, V: From<T>>(
+    pub async fn create<T: Kept, V: From<T>>(
         &self,
         within: &InClient<Write>,
         made: T,
         now: Timestamp,
     ) -> Result<Tagged<V>, ApiError> {
-        let change = VersionedChange {
+        let change = KeptChange {
             audit: audit(within, AuditAction::Created, &made, now),
             seen: None,
             next: Some(made.clone()),
         };
-        match self.store.save_version(&change).await? {
+        match self.store.save_kept(&change).await? {
             Changed::Done => Ok(Tagged::created(made.version(), made.into())),
             Changed::Superseded => Err(ApiError::internal("an identifier was given out twice")),
             Changed::TooMany(most) => Err(too_many::<T>(most)),
@@ -142,19 +143,19 @@ impl Versions {
     ///
     /// # Errors
     /// 412 or 409 when it was changed since, 500 when the table cannot be read or written.
-    pub async fn update<T: Versioned, V: From<T>>(
+    pub async fn update<T: Kept, V: From<T>>(
         &self,
         within: &InClient<Write>,
         expected: &IfMatch,
         (seen, next): (T, T),
         now: Timestamp,
     ) -> Result<Tagged<V>, ApiError> {
-        let change = VersionedChange {
+        let change = KeptChange {
             audit: audit(within, AuditAction::Updated, &next, now),
             seen: Some(seen),
             next: Some(next.clone()),
         };
-        match self.store.save_version(&change).await? {
+        match self.store.save_kept(&change).await? {
             Changed::Done => Ok(Tagged::changed(next.version(), next.into())),
             Changed::Superseded | Changed::TooMany(_) => Err(expected.superseded()),
         }
@@ -165,7 +166,7 @@ impl Versions {
     /// # Errors
     /// 404 when there is none, 412 or 409 when it was changed, 500 when the table cannot be read or
     /// written.
-    pub async fn delete<T: Versioned, V: From<T>>(
+    pub async fn delete<T: Kept, V: From<T>>(
         &self,
         within: &InClient<Write>,
         expected: &IfMatch,
@@ -173,12 +174,12 @@ impl Versions {
     ) -> Result<Envelope<V>, ApiError> {
         let seen: T = self.latest(within.client.client_id, id).await?;
         expected.check(seen.version())?;
-        let change = VersionedChange {
+        let change = KeptChange {
             audit: audit(within, AuditAction::Deleted, &seen, Timestamp::now()),
             seen: Some(seen.clone()),
             next: None,
         };
-        match self.store.save_version(&change).await? {
+        match self.store.save_kept(&change).await? {
             Changed::Done => Ok(Envelope::new(seen.into())),
             Changed::Superseded | Changed::TooMany(_) => Err(expected.superseded()),
         }
@@ -218,12 +219,12 @@ impl Versions {
         check(&earlier)?;
         let now = Timestamp::now();
         let next = last.restored(earlier, now);
-        let change = VersionedChange {
+        let change = KeptChange {
             audit: audit(within, AuditAction::Restored, &next, now),
             seen,
             next: Some(next.clone()),
         };
-        match self.store.save_version(&change).await? {
+        match self.store.save_kept(&change).await? {
             Changed::Done => Ok(Tagged::changed(next.version(), next.into())),
             Changed::Superseded => Err(expected.superseded()),
             Changed::TooMany(most) => Err(too_many::<T>(most)),
@@ -236,7 +237,7 @@ impl Versions {
 /// # Errors
 /// 422 when neither the client at the end of `path` nor an ancestor has it, 500 when the table cannot
 /// be read.
-pub async fn pinned<T: Versioned>(
+pub async fn pinned<T: Kept<Slot = ContentType>>(
     store: &Store,
     path: &ClientPath,
     id: T::Id,
@@ -244,7 +245,7 @@ pub async fn pinned<T: Versioned>(
 ) -> Result<T, ApiError> {
     let found = store.inherited::<T>(path, id).await?;
     found
-        .filter(|one| one.content_type() == content_type)
+        .filter(|one| one.slot() == content_type)
         .ok_or_else(|| {
             let what = T::WORD;
             let rule = format!(
@@ -254,7 +255,7 @@ pub async fn pinned<T: Versioned>(
         })
 }
 
-fn audit<T: Versioned>(
+fn audit<T: Kept>(
     within: &InClient<Write>,
     action: AuditAction,
     what: &T,
@@ -265,6 +266,6 @@ fn audit<T: Versioned>(
 }
 
 /// 409: the client has as many as it may.
-fn too_many<T: Versioned>(most: usize) -> ApiError {
+fn too_many<T: Kept>(most: usize) -> ApiError {
     ApiError::conflict(format!("a client has at most {most} {}", T::WORDS))
 }
