@@ -10,11 +10,13 @@ use tokio::time::Instant;
 use tracing::Instrument;
 
 use crate::{
+    anthropic::Anthropic,
     call_error::CallError,
     completion::{Answer, Completion},
     model::LanguageModel,
     openai::Openai,
     prices::{self, Bound},
+    remote::Remote,
     retry::{self, Policy},
     sandbox::Sandbox,
     span,
@@ -30,10 +32,22 @@ pub struct Client {
     model: Model,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Model {
-    Openai(Openai),
+    Openai(Remote<Openai>),
+    Anthropic(Remote<Anthropic>),
     Sandbox(Sandbox),
+}
+
+/// Does the same with the model of any provider.
+macro_rules! each {
+    ($of:expr, $model:ident => $do:expr) => {
+        match $of {
+            Model::Openai($model) => $do,
+            Model::Anthropic($model) => $do,
+            Model::Sandbox($model) => $do,
+        }
+    };
 }
 
 impl Client {
@@ -46,13 +60,17 @@ impl Client {
     /// | `OPENAI_API_KEY` | the key | an error |
     /// | `OPENAI_BASE_URL` | where the API is, with or without `/v1` | `https://api.openai.com` |
     /// | `OPENAI_DEFAULT_MODEL` | the model of a request that names none | `gpt-6-luna` |
+    /// | `ANTHROPIC_API_KEY` | the key | an error |
+    /// | `ANTHROPIC_BASE_URL` | where the API is, with or without `/v1` | `https://api.anthropic.com` |
+    /// | `ANTHROPIC_DEFAULT_MODEL` | the model of a request that names none | `claude-haiku-5-5` |
     /// | `SANDBOX_LATENCY_MS` | how long the sandbox pretends to think | 0 |
     ///
     /// # Errors
     /// When a variable is missing or malformed, or there is no client for the provider.
     pub fn from_vars(provider: Provider, vars: &Vars<'_>) -> Result<Self, ConfigError> {
         let model = match provider {
-            Provider::Openai => Model::Openai(Openai::from_vars(vars)?),
+            Provider::Openai => Model::Openai(Remote::from_vars(Openai, vars)?),
+            Provider::Anthropic => Model::Anthropic(Remote::from_vars(Anthropic, vars)?),
             Provider::Sandbox => Model::Sandbox(Sandbox::from_vars(vars)?),
             other => {
                 return Err(ConfigError::other(format!(
@@ -78,14 +96,9 @@ impl Client {
     ) -> Result<Answer, CallError> {
         let span = span::open(self.provider(), self.default_model(), request);
         let call = async {
-            match &self.model {
-                Model::Openai(model) => {
-                    retry::complete(model, &self.policy, request, deadline).await
-                }
-                Model::Sandbox(model) => {
-                    retry::complete(model, &self.policy, request, deadline).await
-                }
-            }
+            each!(&self.model, model => {
+                retry::complete(model, &self.policy, request, deadline).await
+            })
         };
         let result = call.instrument(span.clone()).await;
         span::record(&span, &result);
@@ -107,17 +120,11 @@ impl Client {
 
     /// The model of a request that names none.
     pub fn default_model(&self) -> &str {
-        match &self.model {
-            Model::Openai(model) => model.default_model(),
-            Model::Sandbox(model) => model.default_model(),
-        }
+        each!(&self.model, model => model.default_model())
     }
 
     /// The provider that it asks.
     pub fn provider(&self) -> Provider {
-        match self.model {
-            Model::Openai(_) => Openai::PROVIDER,
-            Model::Sandbox(_) => Sandbox::PROVIDER,
-        }
+        each!(&self.model, model => model.provider())
     }
 }

@@ -3,24 +3,32 @@
 //! A [`Client`] speaks to one provider. It sends a [`Completion`], tries again what is worth
 //! trying again as long as the deadline allows, and returns an [`Answer`] with its text, tokens
 //! and cost, or a [`CallError`] that says what a caller can act on. Every provider has a module of
-//! its own that makes one try; everything else (deadlines, retries, prices, spans) exists once.
+//! its own for the format that it speaks; everything else (deadlines, retries, the meaning of
+//! errors, prices, spans) exists once.
 
+mod anthropic;
 mod api_key;
 mod call_error;
 mod client;
+mod complaint;
 mod completion;
+mod endpoint;
 mod http;
 mod model;
 mod openai;
 pub mod prices;
+mod reason;
+mod remote;
 mod retry;
 mod sandbox;
 mod span;
 mod tab;
 
 pub use self::{
+    api_key::ApiKey,
     call_error::CallError,
     client::Client,
     completion::{Answer, Completion, Stop},
     prices::PriceRow,
+    reason::Reason,
 };

@@ -85,6 +85,7 @@ impl<'a> Tab<'a> {
     /// Closes the tab without one.
     pub(crate) fn error(self, fault: Fault) -> CallError {
         CallError {
+            reason: fault.reason,
             failure: fault.failure,
             calls: self.calls,
             usage: self.used.map(|used| used.usage),
@@ -103,7 +104,7 @@ mod tests {
         Receipt {
             model: Some(model.to_owned()),
             usage,
-            request_id: None,
+            ..Receipt::default()
         }
     }
 
@@ -122,6 +123,8 @@ mod tests {
     const USAGE: TokenUsage = TokenUsage {
         input: 10,
         cached_input: 0,
+        cache_write_5m: 0,
+        cache_write_1h: 0,
         output: 2,
         reasoning: 0,
     };

@@ -1,91 +1,62 @@
 //! Reading an answer with a status of success: a text, or the lack of one.
 
-use hg_domain::failure::FailureCode;
-
 use super::wire::{ChatAnswer, Choice};
 use crate::{
     api_key::ApiKey,
     completion::Stop,
-    model::{Fault, Receipt, Reply, Retry},
+    model::{Fault, Receipt, Reply},
 };
+
+const TITLE: &str = "OpenAI";
 
 /// The text of an answer. What is no answer at all comes from a broken gateway, and is worth
 /// another try; an answer without a text is final, and its tokens count.
-pub(super) fn read(body: &[u8], request_id: Option<String>, key: &ApiKey) -> Result<Reply, Fault> {
+pub(super) fn read(body: &[u8], key: &ApiKey) -> Result<Reply, Fault> {
+    let answer = serde_json::from_slice::<ChatAnswer>(body)
+        .map_err(|_| Fault::malformed(TITLE, "is not a chat completion"))?;
     let receipt = Receipt {
-        request_id,
+        usage: answer.usage.and_then(|usage| usage.tokens()),
+        model: answer.model,
         ..Receipt::default()
     };
-    let Ok(answer) = serde_json::from_slice::<ChatAnswer>(body) else {
-        let fault = Fault::unavailable("The answer of OpenAI is not a chat completion.");
-        return Err(fault.with_receipt(receipt));
-    };
-    let usage = answer.usage.and_then(|usage| usage.tokens());
-    let receipt = Receipt {
-        model: answer.model,
-        usage,
-        ..receipt
-    };
     let choice = answer.choices.into_iter().next();
-    match choice.map_or_else(|| Err(broken("has no choices")), |choice| text(choice, key)) {
-        Ok((text, stop)) => Ok(Reply {
-            text,
-            stop,
-            receipt,
-        }),
-        Err(fault) => Err(fault.with_receipt(receipt)),
-    }
+    let choice = choice.ok_or_else(|| Fault::malformed(TITLE, "has no choices"));
+    receipt.settle(choice.and_then(|choice| text(choice, key)))
 }
 
 fn text(choice: Choice, key: &ApiKey) -> Result<(String, Stop), Fault> {
     let present = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
     if let Some(refusal) = present(choice.message.refusal) {
-        return Err(filtered(format!(
-            "The model refused: {}",
-            key.quote(&refusal)
-        )));
+        let refusal = key.quote(&refusal);
+        return Err(Fault::filtered(format!("The model refused: {refusal}")));
     }
     let stop = match choice.finish_reason.as_deref() {
         Some("content_filter") => {
-            return Err(filtered("The content filter of OpenAI stopped the answer."));
+            let message = "The content filter of OpenAI stopped the answer.";
+            return Err(Fault::filtered(message));
         }
-        Some("error") => return Err(broken("broke off with an error")),
+        Some("error") => return Err(Fault::malformed(TITLE, "broke off with an error")),
         Some("length") => Stop::Length,
         _ => Stop::Complete,
     };
     present(choice.message.content)
         .map(|text| (text, stop))
-        .ok_or_else(|| empty(stop))
-}
-
-fn broken(how: &str) -> Fault {
-    Fault::unavailable(format!("The answer of OpenAI {how}."))
-}
-
-fn filtered(message: impl Into<String>) -> Fault {
-    Fault::new(FailureCode::ContentFiltered, message, Retry::Never)
-}
-
-fn empty(stop: Stop) -> Fault {
-    let message = match stop {
-        Stop::Complete => "The model answered without a text.",
-        Stop::Length => "The model used up its tokens before it wrote a text.",
-    };
-    Fault::new(FailureCode::OutputEmpty, message, Retry::Never)
+        .ok_or_else(|| Fault::empty(stop))
 }
 
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
-    use hg_domain::usage::TokenUsage;
+    use hg_domain::{failure::FailureCode, usage::TokenUsage};
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::model::Retry;
 
     fn answer(body: &Value) -> Result<Reply, Fault> {
         let key = ApiKey::parse("sk-test-key".to_owned()).unwrap();
-        read(body.to_string().as_bytes(), Some("req_1".to_owned()), &key)
+        read(body.to_string().as_bytes(), &key)
     }
 
     fn chat(content: &Value, refusal: &Value, finish_reason: &Value) -> Value {
@@ -107,7 +78,7 @@ mod tests {
                 output: 3,
                 ..TokenUsage::default()
             }),
-            request_id: Some("req_1".to_owned()),
+            ..Receipt::default()
         }
     }
 
@@ -178,7 +149,6 @@ mod tests {
                 "{body}"
             );
             assert_eq!(fault.retry, Retry::NotBefore(Duration::ZERO), "{body}");
-            assert_eq!(fault.receipt.request_id.as_deref(), Some("req_1"), "{body}");
         }
     }
 }

@@ -95,6 +95,7 @@ impl Usage {
             cached_input: cached.unwrap_or_default(),
             output: self.completion_tokens?,
             reasoning: reasoning.unwrap_or_default(),
+            ..TokenUsage::default()
         })
     }
 }

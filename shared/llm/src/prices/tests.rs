@@ -141,6 +141,7 @@ fn cached_tokens_are_not_paid_twice_and_reasoning_is_part_of_the_output() {
         cached_input: 400,
         output: 50,
         reasoning: 20,
+        ..TokenUsage::default()
     };
     assert_eq!(
         price.cost(usage).as_nanos(),
@@ -150,7 +151,7 @@ fn cached_tokens_are_not_paid_twice_and_reasoning_is_part_of_the_output() {
         input: 1,
         cached_input: u64::MAX,
         output: u64::MAX,
-        reasoning: 0,
+        ..TokenUsage::default()
     };
     assert_eq!(price.cost(absurd).as_nanos(), i64::MAX);
 }

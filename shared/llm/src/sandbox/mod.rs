@@ -23,7 +23,7 @@ const MODEL: &str = "sandbox-1";
 const CHARACTERS_PER_TOKEN: usize = 4;
 
 /// A provider that needs no key and no network.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Sandbox {
     latency: Duration,
 }
@@ -37,7 +37,9 @@ impl Sandbox {
 }
 
 impl LanguageModel for Sandbox {
-    const PROVIDER: Provider = Provider::Sandbox;
+    fn provider(&self) -> Provider {
+        Provider::Sandbox
+    }
 
     fn default_model(&self) -> &'static str {
         MODEL
@@ -67,7 +69,7 @@ fn reply(attempt: Attempt<'_>) -> Reply {
     let receipt = Receipt {
         model: Some(MODEL.to_owned()),
         usage: Some(usage),
-        request_id: None,
+        ..Receipt::default()
     };
     Reply {
         text,
