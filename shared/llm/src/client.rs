@@ -13,6 +13,7 @@ use crate::{
     anthropic::Anthropic,
     call_error::CallError,
     completion::{Answer, Completion},
+    gemini::Gemini,
     model::LanguageModel,
     openai::Openai,
     prices::{self, Bound},
@@ -36,6 +37,7 @@ pub struct Client {
 enum Model {
     Openai(Remote<Openai>),
     Anthropic(Remote<Anthropic>),
+    Gemini(Remote<Gemini>),
     Sandbox(Sandbox),
 }
 
@@ -45,6 +47,7 @@ macro_rules! each {
         match $of {
             Model::Openai($model) => $do,
             Model::Anthropic($model) => $do,
+            Model::Gemini($model) => $do,
             Model::Sandbox($model) => $do,
         }
     };
@@ -63,6 +66,9 @@ impl Client {
     /// | `ANTHROPIC_API_KEY` | the key | an error |
     /// | `ANTHROPIC_BASE_URL` | where the API is, with or without `/v1` | `https://api.anthropic.com` |
     /// | `ANTHROPIC_DEFAULT_MODEL` | the model of a request that names none | `claude-haiku-5-5` |
+    /// | `GOOGLE_API_KEY` | the key | an error |
+    /// | `GOOGLE_BASE_URL` | where the API is, with or without `/v1beta` | `https://generativelanguage.googleapis.com` |
+    /// | `GOOGLE_DEFAULT_MODEL` | the model of a request that names none | `gemini-3.8-flash` |
     /// | `SANDBOX_LATENCY_MS` | how long the sandbox pretends to think | 0 |
     ///
     /// # Errors
@@ -71,6 +77,7 @@ impl Client {
         let model = match provider {
             Provider::Openai => Model::Openai(Remote::from_vars(Openai, vars)?),
             Provider::Anthropic => Model::Anthropic(Remote::from_vars(Anthropic, vars)?),
+            Provider::Google => Model::Gemini(Remote::from_vars(Gemini, vars)?),
             Provider::Sandbox => Model::Sandbox(Sandbox::from_vars(vars)?),
             other => {
                 return Err(ConfigError::other(format!(

@@ -13,6 +13,7 @@ mod client;
 mod complaint;
 mod completion;
 mod endpoint;
+mod gemini;
 mod http;
 mod model;
 mod openai;
