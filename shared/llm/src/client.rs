@@ -14,8 +14,10 @@ use crate::{
     call_error::CallError,
     completion::{Answer, Completion},
     gemini::Gemini,
+    groq::Groq,
     model::LanguageModel,
     openai::Openai,
+    openrouter::Openrouter,
     prices::{self, Bound},
     remote::Remote,
     retry::{self, Policy},
@@ -38,6 +40,8 @@ enum Model {
     Openai(Remote<Openai>),
     Anthropic(Remote<Anthropic>),
     Gemini(Remote<Gemini>),
+    Groq(Remote<Groq>),
+    Openrouter(Remote<Openrouter>),
     Sandbox(Sandbox),
 }
 
@@ -48,6 +52,8 @@ macro_rules! each {
             Model::Openai($model) => $do,
             Model::Anthropic($model) => $do,
             Model::Gemini($model) => $do,
+            Model::Groq($model) => $do,
+            Model::Openrouter($model) => $do,
             Model::Sandbox($model) => $do,
         }
     };
@@ -69,21 +75,27 @@ impl Client {
     /// | `GOOGLE_API_KEY` | the key | an error |
     /// | `GOOGLE_BASE_URL` | where the API is, with or without `/v1beta` | `https://generativelanguage.googleapis.com` |
     /// | `GOOGLE_DEFAULT_MODEL` | the model of a request that names none | `gemini-3.8-flash` |
+    /// | `GROQ_API_KEY` | the key | an error |
+    /// | `GROQ_BASE_URL` | where the API is, with or without `/openai/v1` | `https://api.groq.com` |
+    /// | `GROQ_DEFAULT_MODEL` | the model of a request that names none | `llama-3.3-70b-versatile` |
+    /// | `OPENROUTER_API_KEY` | the key | an error |
+    /// | `OPENROUTER_BASE_URL` | where the API is, with or without `/api/v1` | `https://openrouter.ai` |
+    /// | `OPENROUTER_DEFAULT_MODEL` | the model of a request that names none | `openai/gpt-4o-mini` |
+    /// | `OPENROUTER_APP_URL`, `OPENROUTER_APP_TITLE` | how the application is listed there | not listed |
     /// | `SANDBOX_LATENCY_MS` | how long the sandbox pretends to think | 0 |
     ///
     /// # Errors
-    /// When a variable is missing or malformed, or there is no client for the provider.
+    /// When a variable is missing or malformed.
     pub fn from_vars(provider: Provider, vars: &Vars<'_>) -> Result<Self, ConfigError> {
         let model = match provider {
             Provider::Openai => Model::Openai(Remote::from_vars(Openai, vars)?),
             Provider::Anthropic => Model::Anthropic(Remote::from_vars(Anthropic, vars)?),
             Provider::Google => Model::Gemini(Remote::from_vars(Gemini, vars)?),
-            Provider::Sandbox => Model::Sandbox(Sandbox::from_vars(vars)?),
-            other => {
-                return Err(ConfigError::other(format!(
-                    "the provider {other} is not supported"
-                )));
+            Provider::Groq => Model::Groq(Remote::from_vars(Groq, vars)?),
+            Provider::Openrouter => {
+                Model::Openrouter(Remote::from_vars(Openrouter::from_vars(vars)?, vars)?)
             }
+            Provider::Sandbox => Model::Sandbox(Sandbox::from_vars(vars)?),
         };
         Ok(Self {
             policy: Policy::from_vars(vars)?,

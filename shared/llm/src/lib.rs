@@ -9,14 +9,18 @@
 mod anthropic;
 mod api_key;
 mod call_error;
+mod chat;
 mod client;
 mod complaint;
 mod completion;
+mod decimal;
 mod endpoint;
 mod gemini;
+mod groq;
 mod http;
 mod model;
 mod openai;
+mod openrouter;
 pub mod prices;
 mod reason;
 mod remote;

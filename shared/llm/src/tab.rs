@@ -51,8 +51,10 @@ impl<'a> Tab<'a> {
     pub(crate) fn add(&mut self, receipt: &Receipt) {
         let Some(usage) = receipt.usage else { return };
         let model = receipt.model.as_deref().unwrap_or(self.requested_model);
-        let price = prices::lookup(self.provider, model, self.opened, usage.input);
-        let cost = price.map(|price| price.cost(usage));
+        let (price, cost) = match receipt.cost {
+            Some(charged) => (None, Some(charged)),
+            None => self.priced(model, usage),
+        };
         self.used = Some(match self.used {
             None => Used { usage, cost, price },
             Some(before) => Used {
@@ -61,6 +63,15 @@ impl<'a> Tab<'a> {
                 price,
             },
         });
+    }
+
+    fn priced(
+        &self,
+        model: &str,
+        usage: TokenUsage,
+    ) -> (Option<&'static PriceRow>, Option<NanoUsd>) {
+        let price = prices::lookup(self.provider, model, self.opened, usage.input);
+        (price, price.map(|price| price.cost(usage)))
     }
 
     /// Closes the tab with an answer.
@@ -141,6 +152,19 @@ mod tests {
         assert_eq!(
             (twice.usage, twice.cost),
             (USAGE + USAGE, Some(COST + COST))
+        );
+    }
+
+    #[test]
+    fn what_the_provider_says_it_charged_wins_over_the_book() {
+        let charged = Receipt {
+            cost: Some(NanoUsd::from_nanos(7)),
+            ..receipt("gpt-6-luna", Some(USAGE))
+        };
+        let answer = answer(&[], charged);
+        assert_eq!(
+            (answer.cost, answer.price),
+            (Some(NanoUsd::from_nanos(7)), None)
         );
     }
 

@@ -38,6 +38,17 @@ pub(crate) fn read(response: &Response, circumstances: Circumstances, key: &ApiK
     told.fault(circumstances, key)
 }
 
+/// The failure that an answer with a status of success has in it. `body` has the field `error`.
+pub(crate) fn read_within(body: &Value, circumstances: Circumstances, key: &ApiKey) -> Fault {
+    let complaint = Complaint(body);
+    let told = Told {
+        status: complaint.status().unwrap_or(StatusCode::BAD_GATEWAY),
+        headers: &HeaderMap::new(),
+        complaint,
+    };
+    told.fault(circumstances, key)
+}
+
 /// What a provider says of its failure, in its own shape or in that of a server like it.
 #[derive(Clone, Copy, Debug)]
 struct Complaint<'a>(&'a Value);
@@ -56,6 +67,13 @@ impl<'a> Complaint<'a> {
         plain
             .or_else(|| self.field("message"))
             .or_else(|| self.field("detail"))
+    }
+
+    /// The status of an error that came with another one.
+    fn status(self) -> Option<StatusCode> {
+        let code = self.error().get("code")?.as_u64()?;
+        let status = StatusCode::from_u16(u16::try_from(code).ok()?).ok()?;
+        status.as_u16().ge(&400).then_some(status)
     }
 
     /// What it calls the failure, the most telling words first.

@@ -1,13 +1,11 @@
-//! `OpenAI`'s chat completions, which many other servers speak too.
-
-mod answer;
-mod wire;
+//! `OpenAI`, and the many servers that speak like it.
 
 use hg_domain::provider::Provider;
 use reqwest::RequestBuilder;
 
 use crate::{
     api_key::ApiKey,
+    chat,
     model::{Attempt, Fault, Reply},
     remote::{Account, Format},
 };
@@ -22,15 +20,10 @@ impl Format for Openai {
     const DEFAULT_MODEL: &str = "gpt-6-luna";
 
     fn request(&self, account: &Account, attempt: Attempt<'_>) -> RequestBuilder {
-        let endpoint = account.endpoint("/v1", "/chat/completions");
-        let request = account.http.post(endpoint);
-        account
-            .key
-            .bearer(request)
-            .json(&wire::ChatRequest::from(attempt))
+        chat::request(account, "/v1", attempt)
     }
 
     fn read(&self, body: &[u8], key: &ApiKey) -> Result<Reply, Fault> {
-        answer::read(body, key)
+        chat::read(Self::PROVIDER, body, key)
     }
 }
