@@ -11,6 +11,7 @@ use tracing::Instrument;
 
 use crate::{
     anthropic::Anthropic,
+    api_key::ApiKey,
     call_error::CallError,
     completion::{Answer, Completion},
     gemini::Gemini,
@@ -122,6 +123,18 @@ impl Client {
         let result = call.instrument(span.clone()).await;
         span::record(&span, &result);
         result
+    }
+
+    /// A client that differs in its key alone, for a customer who brings one. It is cheap: it shares
+    /// the connections of this one. The sandbox needs no key and takes no notice.
+    #[must_use]
+    pub fn with_key(&self, key: ApiKey) -> Self {
+        let mut model = self.model.clone();
+        each!(&mut model, model => model.set_key(key));
+        Self {
+            policy: self.policy,
+            model,
+        }
     }
 
     /// The most that [`Self::complete`] can cost at `at`; `None` when the model has no price. A try

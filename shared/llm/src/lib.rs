@@ -18,9 +18,11 @@ mod endpoint;
 mod gemini;
 mod groq;
 mod http;
+mod keyless;
 mod model;
 mod openai;
 mod openrouter;
+mod ping;
 pub mod prices;
 mod reason;
 mod remote;
@@ -34,6 +36,8 @@ pub use self::{
     call_error::CallError,
     client::Client,
     completion::{Answer, Completion, Stop},
+    keyless::Keyless,
+    ping::Ping,
     prices::PriceRow,
     reason::Reason,
 };

@@ -5,6 +5,7 @@ use std::time::Duration;
 use hg_domain::{failure::Failure, money::NanoUsd, provider::Provider, usage::TokenUsage};
 
 use crate::{
+    api_key::ApiKey,
     completion::{Completion, Stop},
     reason::Reason,
 };
@@ -16,6 +17,9 @@ pub(crate) trait LanguageModel {
 
     /// The model of a request that names none.
     fn default_model(&self) -> &str;
+
+    /// Replaces the key by which it is asked.
+    fn set_key(&mut self, key: ApiKey);
 
     /// Sends one request and reads its answer.
     fn attempt(&self, attempt: Attempt<'_>) -> impl Future<Output = Result<Reply, Fault>> + Send;

@@ -101,6 +101,10 @@ impl<F: Format> LanguageModel for Remote<F> {
         &self.account.default_model
     }
 
+    fn set_key(&mut self, key: ApiKey) {
+        self.account.key = key;
+    }
+
     async fn attempt(&self, attempt: Attempt<'_>) -> Result<Reply, Fault> {
         let request = self.format.request(&self.account, attempt);
         let response = http::send(F::PROVIDER, request).await?;

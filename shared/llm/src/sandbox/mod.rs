@@ -13,6 +13,7 @@ use hg_domain::{
 
 use self::brief::Brief;
 use crate::{
+    api_key::ApiKey,
     completion::Stop,
     model::{Attempt, Fault, LanguageModel, Receipt, Reply},
 };
@@ -44,6 +45,8 @@ impl LanguageModel for Sandbox {
     fn default_model(&self) -> &'static str {
         MODEL
     }
+
+    fn set_key(&mut self, _key: ApiKey) {}
 
     async fn attempt(&self, attempt: Attempt<'_>) -> Result<Reply, Fault> {
         if !self.latency.is_zero() {
