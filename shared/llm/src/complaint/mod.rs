@@ -177,4 +177,6 @@ impl Told<'_> {
 }
 
 #[cfg(test)]
+mod provider_tests;
+#[cfg(test)]
 mod tests;
