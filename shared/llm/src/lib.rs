@@ -9,6 +9,7 @@
 mod anthropic;
 mod api_key;
 mod call_error;
+mod catalogue;
 mod chat;
 mod client;
 mod complaint;
@@ -34,6 +35,7 @@ mod tab;
 pub use self::{
     api_key::ApiKey,
     call_error::CallError,
+    catalogue::{ModelRow, catalogue},
     client::Client,
     completion::{Answer, Completion, Stop},
     keyless::Keyless,

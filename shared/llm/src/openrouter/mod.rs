@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The format of `OpenRouter`, and how the application introduces itself there.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Openrouter {
     introduction: HeaderMap,
 }
