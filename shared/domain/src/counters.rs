@@ -40,13 +40,14 @@ pub struct Counters {
 }
 
 impl Counters {
-    /// The tokens as one value.
+    /// The tokens as one value. Those written to a cache are among the input and not told apart.
     pub fn tokens(&self) -> TokenUsage {
         TokenUsage {
             input: self.input_tokens,
             cached_input: self.cached_input_tokens,
             output: self.output_tokens,
             reasoning: self.reasoning_tokens,
+            ..TokenUsage::default()
         }
     }
 }

@@ -2,10 +2,13 @@
 
 use hg_domain::{failure::Failure, money::NanoUsd, usage::TokenUsage};
 
+use crate::reason::Reason;
+
 /// Why a call brought no text, and what it used nevertheless. Nothing in it is secret.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{}: {}", failure.code.as_str(), failure.message)]
 pub struct CallError {
+    pub(crate) reason: Reason,
     pub(crate) failure: Failure,
     pub(crate) calls: u32,
     pub(crate) usage: Option<TokenUsage>,
@@ -17,6 +20,11 @@ impl CallError {
     /// What went wrong: the code, and a sentence without keys or headers in it.
     pub fn failure(&self) -> Failure {
         self.failure.clone()
+    }
+
+    /// What went wrong, finer than the code says it.
+    pub fn reason(&self) -> Reason {
+        self.reason
     }
 
     /// Requests that were sent, retries included; 0 when there was no time for any.

@@ -10,11 +10,17 @@ use tokio::time::Instant;
 use tracing::Instrument;
 
 use crate::{
+    anthropic::Anthropic,
+    api_key::ApiKey,
     call_error::CallError,
     completion::{Answer, Completion},
+    gemini::Gemini,
+    groq::Groq,
     model::LanguageModel,
     openai::Openai,
+    openrouter::Openrouter,
     prices::{self, Bound},
+    remote::Remote,
     retry::{self, Policy},
     sandbox::Sandbox,
     span,
@@ -30,10 +36,28 @@ pub struct Client {
     model: Model,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Model {
-    Openai(Openai),
+    Openai(Remote<Openai>),
+    Anthropic(Remote<Anthropic>),
+    Gemini(Remote<Gemini>),
+    Groq(Remote<Groq>),
+    Openrouter(Remote<Openrouter>),
     Sandbox(Sandbox),
+}
+
+/// Does the same with the model of any provider.
+macro_rules! each {
+    ($of:expr, $model:ident => $do:expr) => {
+        match $of {
+            Model::Openai($model) => $do,
+            Model::Anthropic($model) => $do,
+            Model::Gemini($model) => $do,
+            Model::Groq($model) => $do,
+            Model::Openrouter($model) => $do,
+            Model::Sandbox($model) => $do,
+        }
+    };
 }
 
 impl Client {
@@ -46,19 +70,33 @@ impl Client {
     /// | `OPENAI_API_KEY` | the key | an error |
     /// | `OPENAI_BASE_URL` | where the API is, with or without `/v1` | `https://api.openai.com` |
     /// | `OPENAI_DEFAULT_MODEL` | the model of a request that names none | `gpt-6-luna` |
+    /// | `ANTHROPIC_API_KEY` | the key | an error |
+    /// | `ANTHROPIC_BASE_URL` | where the API is, with or without `/v1` | `https://api.anthropic.com` |
+    /// | `ANTHROPIC_DEFAULT_MODEL` | the model of a request that names none | `claude-haiku-5-5` |
+    /// | `GOOGLE_API_KEY` | the key | an error |
+    /// | `GOOGLE_BASE_URL` | where the API is, with or without `/v1beta` | `https://generativelanguage.googleapis.com` |
+    /// | `GOOGLE_DEFAULT_MODEL` | the model of a request that names none | `gemini-3.8-flash` |
+    /// | `GROQ_API_KEY` | the key | an error |
+    /// | `GROQ_BASE_URL` | where the API is, with or without `/openai/v1` | `https://api.groq.com` |
+    /// | `GROQ_DEFAULT_MODEL` | the model of a request that names none | `llama-3.3-70b-versatile` |
+    /// | `OPENROUTER_API_KEY` | the key | an error |
+    /// | `OPENROUTER_BASE_URL` | where the API is, with or without `/api/v1` | `https://openrouter.ai` |
+    /// | `OPENROUTER_DEFAULT_MODEL` | the model of a request that names none | `openai/gpt-4o-mini` |
+    /// | `OPENROUTER_APP_URL`, `OPENROUTER_APP_TITLE` | how the application is listed there | not listed |
     /// | `SANDBOX_LATENCY_MS` | how long the sandbox pretends to think | 0 |
     ///
     /// # Errors
-    /// When a variable is missing or malformed, or there is no client for the provider.
+    /// When a variable is missing or malformed.
     pub fn from_vars(provider: Provider, vars: &Vars<'_>) -> Result<Self, ConfigError> {
         let model = match provider {
-            Provider::Openai => Model::Openai(Openai::from_vars(vars)?),
-            Provider::Sandbox => Model::Sandbox(Sandbox::from_vars(vars)?),
-            other => {
-                return Err(ConfigError::other(format!(
-                    "the provider {other} is not supported"
-                )));
+            Provider::Openai => Model::Openai(Remote::from_vars(Openai, vars)?),
+            Provider::Anthropic => Model::Anthropic(Remote::from_vars(Anthropic, vars)?),
+            Provider::Google => Model::Gemini(Remote::from_vars(Gemini, vars)?),
+            Provider::Groq => Model::Groq(Remote::from_vars(Groq, vars)?),
+            Provider::Openrouter => {
+                Model::Openrouter(Remote::from_vars(Openrouter::from_vars(vars)?, vars)?)
             }
+            Provider::Sandbox => Model::Sandbox(Sandbox::from_vars(vars)?),
         };
         Ok(Self {
             policy: Policy::from_vars(vars)?,
@@ -78,18 +116,25 @@ impl Client {
     ) -> Result<Answer, CallError> {
         let span = span::open(self.provider(), self.default_model(), request);
         let call = async {
-            match &self.model {
-                Model::Openai(model) => {
-                    retry::complete(model, &self.policy, request, deadline).await
-                }
-                Model::Sandbox(model) => {
-                    retry::complete(model, &self.policy, request, deadline).await
-                }
-            }
+            each!(&self.model, model => {
+                retry::complete(model, &self.policy, request, deadline).await
+            })
         };
         let result = call.instrument(span.clone()).await;
         span::record(&span, &result);
         result
+    }
+
+    /// A client that differs in its key alone, for a customer who brings one. It is cheap: it shares
+    /// the connections of this one. The sandbox needs no key and takes no notice.
+    #[must_use]
+    pub fn with_key(&self, key: ApiKey) -> Self {
+        let mut model = self.model.clone();
+        each!(&mut model, model => model.set_key(key));
+        Self {
+            policy: self.policy,
+            model,
+        }
     }
 
     /// The most that [`Self::complete`] can cost at `at`; `None` when the model has no price. A try
@@ -107,17 +152,11 @@ impl Client {
 
     /// The model of a request that names none.
     pub fn default_model(&self) -> &str {
-        match &self.model {
-            Model::Openai(model) => model.default_model(),
-            Model::Sandbox(model) => model.default_model(),
-        }
+        each!(&self.model, model => model.default_model())
     }
 
     /// The provider that it asks.
     pub fn provider(&self) -> Provider {
-        match self.model {
-            Model::Openai(_) => Openai::PROVIDER,
-            Model::Sandbox(_) => Sandbox::PROVIDER,
-        }
+        each!(&self.model, model => model.provider())
     }
 }

@@ -53,7 +53,8 @@ pub struct Answer {
     /// What those tokens cost; `None` when the model has no price or the provider reported no
     /// tokens, never a false zero.
     pub cost: Option<NanoUsd>,
-    /// The price that was applied to the answer.
+    /// The price that was applied to the answer; `None` also where the provider itself says what it
+    /// charged.
     pub price: Option<&'static PriceRow>,
     /// The provider's id of the request, for its support.
     pub provider_request_id: Option<String>,

@@ -1,6 +1,6 @@
 //! The price book: what a token costs, by provider, model, time and length of the prompt.
 
-use std::sync::LazyLock;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use hg_domain::{
     money::{NanoUsd, nanos},
@@ -8,7 +8,7 @@ use hg_domain::{
     time::Timestamp,
     usage::TokenUsage,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 static BOOK: LazyLock<Vec<PriceRow>> = LazyLock::new(|| {
     read(include_str!("prices.json")).unwrap_or_else(|error| {
@@ -38,9 +38,14 @@ pub struct PriceRow {
     /// A token of the prompt that was read from the provider's cache.
     #[serde(with = "nanos")]
     pub cached_input: NanoUsd,
-    /// A token of the prompt that was written to the provider's cache.
+    /// A token of the prompt that was written to the provider's cache, for five minutes where that
+    /// makes a difference.
     #[serde(with = "nanos")]
     pub cache_write: NanoUsd,
+    /// A token of the prompt that was written to the provider's cache for an hour, where that has a
+    /// price of its own.
+    #[serde(default, deserialize_with = "optional_nanos")]
+    pub cache_write_1h: Option<NanoUsd>,
     /// A token of the answer or of hidden reasoning.
     #[serde(with = "nanos")]
     pub output: NanoUsd,
@@ -51,16 +56,28 @@ pub struct PriceRow {
 }
 
 impl PriceRow {
-    /// What these tokens cost at this price.
+    /// What these tokens cost at this price. What was read from or written to the cache is a part of
+    /// the input with a price of its own.
     pub fn cost(&self, usage: TokenUsage) -> NanoUsd {
-        let fresh = usage.input.saturating_sub(usage.cached_input);
+        let fresh = usage
+            .input
+            .saturating_sub(usage.cached_input)
+            .saturating_sub(usage.cache_write_5m)
+            .saturating_sub(usage.cache_write_1h);
         self.input.times(fresh)
             + self.cached_input.times(usage.cached_input)
+            + self.cache_write.times(usage.cache_write_5m)
+            + self.long_cache_write().times(usage.cache_write_1h)
             + self.output.times(usage.output)
     }
 
+    fn long_cache_write(&self) -> NanoUsd {
+        self.cache_write_1h.unwrap_or(self.cache_write)
+    }
+
     fn highest_cost(&self, bound: Bound) -> NanoUsd {
-        let prompt_token = self.input.max(self.cached_input).max(self.cache_write);
+        let written = self.cache_write.max(self.long_cache_write());
+        let prompt_token = self.input.max(self.cached_input).max(written);
         prompt_token.times(bound.prompt_tokens) + self.output.times(bound.answer_tokens)
     }
 
@@ -87,6 +104,18 @@ pub fn lookup(
     prompt_tokens: u64,
 ) -> Option<&'static PriceRow> {
     find(&BOOK, provider, model, at, prompt_tokens)
+}
+
+/// The prices of a model at a time, from the shortest prompt to the longest: more than one where
+/// long prompts cost more, none when the model is unpriced.
+pub fn tiers(provider: Provider, model: &str, at: Timestamp) -> Vec<&'static PriceRow> {
+    let lengths: BTreeSet<u64> = BOOK.iter().map(|row| row.min_prompt_tokens).collect();
+    let mut rows: Vec<_> = lengths
+        .into_iter()
+        .filter_map(|length| lookup(provider, model, at, length))
+        .collect();
+    rows.dedup();
+    rows
 }
 
 /// How large a request and its answer can be.
@@ -141,9 +170,15 @@ fn undated(model: &str) -> &str {
         .unwrap_or(model)
 }
 
+fn optional_nanos<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NanoUsd>, D::Error> {
+    nanos::deserialize(deserializer).map(Some)
+}
+
 fn read(json: &str) -> serde_json::Result<Vec<PriceRow>> {
     serde_json::from_str(json)
 }
 
+#[cfg(test)]
+mod table_tests;
 #[cfg(test)]
 mod tests;

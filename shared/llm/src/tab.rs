@@ -51,8 +51,10 @@ impl<'a> Tab<'a> {
     pub(crate) fn add(&mut self, receipt: &Receipt) {
         let Some(usage) = receipt.usage else { return };
         let model = receipt.model.as_deref().unwrap_or(self.requested_model);
-        let price = prices::lookup(self.provider, model, self.opened, usage.input);
-        let cost = price.map(|price| price.cost(usage));
+        let (price, cost) = match receipt.cost {
+            Some(charged) => (None, Some(charged)),
+            None => self.priced(model, usage),
+        };
         self.used = Some(match self.used {
             None => Used { usage, cost, price },
             Some(before) => Used {
@@ -61,6 +63,15 @@ impl<'a> Tab<'a> {
                 price,
             },
         });
+    }
+
+    fn priced(
+        &self,
+        model: &str,
+        usage: TokenUsage,
+    ) -> (Option<&'static PriceRow>, Option<NanoUsd>) {
+        let price = prices::lookup(self.provider, model, self.opened, usage.input);
+        (price, price.map(|price| price.cost(usage)))
     }
 
     /// Closes the tab with an answer.
@@ -85,6 +96,7 @@ impl<'a> Tab<'a> {
     /// Closes the tab without one.
     pub(crate) fn error(self, fault: Fault) -> CallError {
         CallError {
+            reason: fault.reason,
             failure: fault.failure,
             calls: self.calls,
             usage: self.used.map(|used| used.usage),
@@ -103,7 +115,7 @@ mod tests {
         Receipt {
             model: Some(model.to_owned()),
             usage,
-            request_id: None,
+            ..Receipt::default()
         }
     }
 
@@ -122,6 +134,8 @@ mod tests {
     const USAGE: TokenUsage = TokenUsage {
         input: 10,
         cached_input: 0,
+        cache_write_5m: 0,
+        cache_write_1h: 0,
         output: 2,
         reasoning: 0,
     };
@@ -138,6 +152,19 @@ mod tests {
         assert_eq!(
             (twice.usage, twice.cost),
             (USAGE + USAGE, Some(COST + COST))
+        );
+    }
+
+    #[test]
+    fn what_the_provider_says_it_charged_wins_over_the_book() {
+        let charged = Receipt {
+            cost: Some(NanoUsd::from_nanos(7)),
+            ..receipt("gpt-6-luna", Some(USAGE))
+        };
+        let answer = answer(&[], charged);
+        assert_eq!(
+            (answer.cost, answer.price),
+            (Some(NanoUsd::from_nanos(7)), None)
         );
     }
 

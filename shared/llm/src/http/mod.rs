@@ -13,7 +13,7 @@ use crate::model::Fault;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// More than any text; beyond it something else is answering.
-const BODY_LIMIT: usize = 4 * 1024 * 1024;
+const BODY_LIMIT: u64 = 4 * 1024 * 1024;
 
 /// A client with its own pool of connections. It follows no redirect: one would carry the key away.
 pub(crate) fn client() -> Result<reqwest::Client, ConfigError> {
@@ -43,12 +43,19 @@ impl Response {
 /// Sends a request and reads the answer to its end.
 pub(crate) async fn send(provider: Provider, request: RequestBuilder) -> Result<Response, Fault> {
     let title = provider.title();
+    let too_long = || Fault::malformed(title, "is too long to be one");
     let mut response = request.send().await.map_err(|error| {
         Fault::unavailable(format!(
             "{title} could not be reached: {}.",
             root_cause(&error)
         ))
     })?;
+    if response
+        .content_length()
+        .is_some_and(|length| length > BODY_LIMIT)
+    {
+        return Err(too_long());
+    }
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| {
         Fault::unavailable(format!(
@@ -56,10 +63,8 @@ pub(crate) async fn send(provider: Provider, request: RequestBuilder) -> Result<
             root_cause(&error)
         ))
     })? {
-        if body.len() + chunk.len() > BODY_LIMIT {
-            return Err(Fault::unavailable(format!(
-                "The answer of {title} is too long to be one."
-            )));
+        if (body.len() + chunk.len()) as u64 > BODY_LIMIT {
+            return Err(too_long());
         }
         body.extend_from_slice(&chunk);
     }

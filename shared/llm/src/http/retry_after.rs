@@ -23,7 +23,13 @@ pub(crate) fn wait(headers: &HeaderMap, now: SystemTime) -> Duration {
     millis().or_else(header).unwrap_or_default()
 }
 
-fn seconds(seconds: f64) -> Option<Duration> {
+/// Whether the headers name a wait at all.
+pub(crate) fn is_asked_for(headers: &HeaderMap) -> bool {
+    headers.contains_key("retry-after-ms") || headers.contains_key(RETRY_AFTER)
+}
+
+/// A wait of so many seconds, within reason.
+pub(crate) fn seconds(seconds: f64) -> Option<Duration> {
     Duration::try_from_secs_f64(seconds.clamp(0.0, LONGEST.as_secs_f64())).ok()
 }
 

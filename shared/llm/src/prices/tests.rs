@@ -1,6 +1,7 @@
 use std::collections::HashSet;
 
 use super::*;
+use crate::catalogue::catalogue;
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -68,6 +69,61 @@ fn models_are_found_by_name_and_as_dated_snapshots() {
 }
 
 #[test]
+fn prices_and_models_were_compared_with_their_source_within_a_year() {
+    let now = Timestamp::now().as_millis();
+    let year = 366 * 24 * 60 * 60 * 1000;
+    let prices = all()
+        .iter()
+        .map(|row| (&row.model, &row.source, &row.checked));
+    let models = Provider::ALL.into_iter().flat_map(catalogue);
+    let models = models.map(|row| (&row.model, &row.source, &row.checked));
+    for (model, source, checked) in prices.chain(models) {
+        let day = match checked.len() {
+            7 => format!("{checked}-01"),
+            _ => checked.clone(),
+        };
+        let age = now - at(&format!("{day}T00:00:00Z")).as_millis();
+        assert!(
+            (0..year).contains(&age),
+            "{model}: checked {checked}, too long ago"
+        );
+        assert!(!source.is_empty(), "{model}");
+    }
+}
+
+#[test]
+fn a_model_may_cost_more_with_a_long_prompt() {
+    let now = at("2026-11-24T00:00:00Z");
+    let tiers = |provider, model| {
+        let rows = tiers(provider, model, now).into_iter();
+        rows.map(|row| (row.min_prompt_tokens, row.input.as_nanos()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        tiers(Provider::Anthropic, "claude-haiku-5-5"),
+        [(0, 100), (100_001, 500)]
+    );
+    assert_eq!(tiers(Provider::Openai, "gpt-6-luna-2026-09-22"), [(0, 100)]);
+    assert_eq!(tiers(Provider::Openai, "unknown"), []);
+}
+
+#[test]
+fn the_highest_cost_is_that_of_the_dearest_tier_and_of_a_cache_that_is_written() {
+    let now = at("2026-11-24T00:00:00Z");
+    let cost = |prompt_tokens| {
+        let bound = Bound {
+            prompt_tokens,
+            answer_tokens: 10,
+        };
+        highest(Provider::Anthropic, "claude-haiku-5-5", now, bound)
+            .unwrap()
+            .as_nanos()
+    };
+    assert_eq!(cost(100_000), 100_000 * 200 + 10 * 500);
+    assert_eq!(cost(100_001), 100_001 * 1000 + 10 * 2500);
+}
+
+#[test]
 fn a_model_has_no_price_before_its_first() {
     let eve = at("2026-09-21T23:59:59.999Z");
     assert_eq!(lookup(Provider::Openai, "gpt-6-sol", eve, 10), None);
@@ -93,6 +149,7 @@ fn row(model: &str, days: [Option<&str>; 2], min_prompt_tokens: u64, input: i64)
         input: NanoUsd::from_nanos(input),
         cached_input: NanoUsd::ZERO,
         cache_write: NanoUsd::ZERO,
+        cache_write_1h: None,
         output: NanoUsd::ZERO,
         source: String::new(),
         checked: String::new(),
@@ -141,6 +198,7 @@ fn cached_tokens_are_not_paid_twice_and_reasoning_is_part_of_the_output() {
         cached_input: 400,
         output: 50,
         reasoning: 20,
+        ..TokenUsage::default()
     };
     assert_eq!(
         price.cost(usage).as_nanos(),
@@ -150,7 +208,7 @@ fn cached_tokens_are_not_paid_twice_and_reasoning_is_part_of_the_output() {
         input: 1,
         cached_input: u64::MAX,
         output: u64::MAX,
-        reasoning: 0,
+        ..TokenUsage::default()
     };
     assert_eq!(price.cost(absurd).as_nanos(), i64::MAX);
 }

@@ -23,8 +23,8 @@ pub(crate) async fn complete<M: LanguageModel>(
     deadline: Instant,
 ) -> Result<Answer, CallError> {
     let mut attempt = Attempt::new(request, model.default_model());
-    let mut tab = Tab::open(M::PROVIDER, attempt.model, Timestamp::now());
-    let mut fault = out_of_time(M::PROVIDER);
+    let mut tab = Tab::open(model.provider(), attempt.model, Timestamp::now());
+    let mut fault = out_of_time(model.provider());
     let mut retries = 0;
     while let Some(left) = time_left(deadline) {
         tab.count_call();
@@ -38,7 +38,8 @@ pub(crate) async fn complete<M: LanguageModel>(
             break;
         }
         match fault.retry {
-            Retry::NotBefore(earliest) => {
+            Retry::OnceNotBefore(_) if retries > 0 => break,
+            Retry::NotBefore(earliest) | Retry::OnceNotBefore(earliest) => {
                 let left = time_left(deadline).unwrap_or_default();
                 let Some(wait) = policy.wait(earliest, retries, left, policy::full_jitter) else {
                     break;
@@ -62,7 +63,7 @@ async fn try_once<M: LanguageModel>(
     timeout(limit, model.attempt(attempt))
         .await
         .unwrap_or_else(|_elapsed| {
-            let title = M::PROVIDER.title();
+            let title = model.provider().title();
             Err(Fault::unavailable(format!(
                 "{title} did not answer within {limit:.1?}."
             )))

@@ -13,6 +13,7 @@ use hg_domain::{
 
 use self::brief::Brief;
 use crate::{
+    api_key::ApiKey,
     completion::Stop,
     model::{Attempt, Fault, LanguageModel, Receipt, Reply},
 };
@@ -23,7 +24,7 @@ const MODEL: &str = "sandbox-1";
 const CHARACTERS_PER_TOKEN: usize = 4;
 
 /// A provider that needs no key and no network.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Sandbox {
     latency: Duration,
 }
@@ -37,11 +38,15 @@ impl Sandbox {
 }
 
 impl LanguageModel for Sandbox {
-    const PROVIDER: Provider = Provider::Sandbox;
+    fn provider(&self) -> Provider {
+        Provider::Sandbox
+    }
 
     fn default_model(&self) -> &'static str {
         MODEL
     }
+
+    fn set_key(&mut self, _key: ApiKey) {}
 
     async fn attempt(&self, attempt: Attempt<'_>) -> Result<Reply, Fault> {
         if !self.latency.is_zero() {
@@ -67,7 +72,7 @@ fn reply(attempt: Attempt<'_>) -> Reply {
     let receipt = Receipt {
         model: Some(MODEL.to_owned()),
         usage: Some(usage),
-        request_id: None,
+        ..Receipt::default()
     };
     Reply {
         text,

@@ -24,6 +24,7 @@ async fn an_answer_has_text_tokens_and_cost() {
         cached_input: 40,
         output: 20,
         reasoning: 5,
+        ..TokenUsage::default()
     };
     assert_eq!(answer.usage, usage);
     assert_eq!(

@@ -70,7 +70,35 @@ fn a_missing_or_malformed_variable_is_named_but_not_shown() {
 }
 
 #[test]
-fn a_provider_without_a_client_is_refused() {
-    let error = client(Provider::Groq, &[]).unwrap_err();
-    assert_eq!(error.to_string(), "the provider groq is not supported");
+fn every_provider_has_variables_of_its_own() {
+    for (provider, name, default_model) in [
+        (Provider::Openai, "OPENAI", "gpt-6-luna"),
+        (Provider::Anthropic, "ANTHROPIC", "claude-haiku-5-5"),
+        (Provider::Google, "GOOGLE", "gemini-3.8-flash"),
+        (Provider::Groq, "GROQ", "llama-3.3-70b-versatile"),
+        (Provider::Openrouter, "OPENROUTER", "openai/gpt-4o-mini"),
+    ] {
+        let [key, base, model] =
+            ["API_KEY", "BASE_URL", "DEFAULT_MODEL"].map(|ending| format!("{name}_{ending}"));
+        let made = client(provider, &[(&key, "k")]).unwrap();
+        assert_eq!(
+            (made.provider(), made.default_model()),
+            (provider, default_model)
+        );
+        let made = client(provider, &[(&key, "k"), (&model, "m")]).unwrap();
+        assert_eq!(made.default_model(), "m");
+        for (variables, start) in [
+            (vec![], format!("{key} is missing")),
+            (
+                vec![(key.as_str(), "k"), (base.as_str(), "secret")],
+                format!("{base} is malformed"),
+            ),
+        ] {
+            let error = client(provider, &variables).unwrap_err().to_string();
+            assert!(
+                error.starts_with(&start) && !error.contains("secret"),
+                "{error}"
+            );
+        }
+    }
 }

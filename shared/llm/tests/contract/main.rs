@@ -5,6 +5,7 @@
 mod answers;
 mod configuration;
 mod failures;
+mod own_keys;
 mod retries;
 mod sandbox;
 mod server;

@@ -2,6 +2,7 @@
 
 use hg_domain::usage::TokenUsage;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::model::Attempt;
 
@@ -45,12 +46,14 @@ pub(super) struct ChatAnswer {
     #[serde(default)]
     pub(super) choices: Vec<Choice>,
     pub(super) usage: Option<Usage>,
+    pub(super) error: Option<Value>,
 }
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Choice {
     pub(super) message: ChoiceMessage,
     pub(super) finish_reason: Option<String>,
+    pub(super) error: Option<Value>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -95,6 +98,7 @@ impl Usage {
             cached_input: cached.unwrap_or_default(),
             output: self.completion_tokens?,
             reasoning: reasoning.unwrap_or_default(),
+            ..TokenUsage::default()
         })
     }
 }

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use FailureCode::{ProviderRateLimited, ProviderRejected, ProviderUnavailable};
+use hg_domain::failure::FailureCode::{ProviderRateLimited, ProviderRejected, ProviderUnavailable};
 use serde_json::json;
 
 use super::*;
@@ -22,7 +22,12 @@ fn fault(
         body: body.into(),
     };
     let key = ApiKey::parse("sk-test-0123456789".to_owned()).unwrap();
-    read(&response, sent_temperature, &key, SystemTime::UNIX_EPOCH)
+    let circumstances = Circumstances {
+        provider: Provider::Openai,
+        sent_temperature,
+        now: SystemTime::UNIX_EPOCH,
+    };
+    read(&response, circumstances, &key)
 }
 
 #[test]
