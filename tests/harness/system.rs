@@ -12,7 +12,11 @@ use tempfile::TempDir;
 use super::{Api, Data, FakeProvider, until};
 
 /// Variables of the surrounding shell that would change what is tested.
-const FOREIGN: [&str; 14] = [
+const FOREIGN: [&str; 18] = [
+    "ANTHROPIC_API_KEY",
+    "GOOGLE_API_KEY",
+    "GROQ_API_KEY",
+    "OPENROUTER_API_KEY",
     "MAX_REQUEST_USD",
     "OPENAI_API_KEY",
     "OPENAI_BASE_URL",
@@ -220,6 +224,11 @@ impl Start {
             ready,
             dir: self.dir,
         }
+    }
+
+    /// The folder of everything that it writes.
+    pub(crate) fn dir(&self) -> &Path {
+        self.dir.path()
     }
 
     fn data_dir(&self) -> PathBuf {

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Result, bail};
+use hg_domain::provider::Provider;
 
 use crate::{TEMPLATE, demo::Kept, template::Template};
 
@@ -29,24 +30,34 @@ pub(crate) fn from_env(kept: &Kept) -> Result<BTreeMap<String, String>> {
             .get(name)
             .is_some_and(|value| value.trim() == wanted)
     };
-    let has_key = parameters
-        .get("OpenaiApiKey")
-        .is_some_and(|key| !key.trim().is_empty());
-    let sandbox = !is("Environment", "production");
-    let offered = match (has_key, sandbox) {
-        (true, true) => "openai,sandbox",
-        (true, false) => "openai",
-        (false, true) => "sandbox",
-        (false, false) => {
-            bail!("production refuses the sandbox, and no provider has a key: set OPENAI_API_KEY")
-        }
+    let has_key = |provider: &Provider| {
+        let key = parameters.get(&format!("{}ApiKey", capitalized(provider.as_str())));
+        key.is_some_and(|key| !key.trim().is_empty())
     };
-    let offered = parameters
-        .entry(PROVIDERS.to_owned())
-        .or_insert_with(|| offered.to_owned());
-    ensure!(
-        has_key || !offered.contains("openai"),
-        "LLM_PROVIDERS names openai, which has no key: set OPENAI_API_KEY"
-    );
+    let mut ready: Vec<Provider> = Provider::ALL.into_iter().filter(has_key).collect();
+    if !is("Environment", "production") {
+        ready.push(Provider::Sandbox);
+    }
+    if ready.is_empty() {
+        bail!("production refuses the sandbox, and no provider has a key: set OPENAI_API_KEY");
+    }
+    let offered = ready.iter().map(|provider| provider.as_str());
+    let offered = offered.collect::<Vec<_>>().join(",");
+    let offered = parameters.entry(PROVIDERS.to_owned()).or_insert(offered);
+    for name in offered.split(',').map(str::trim) {
+        let lacks_key = |provider| provider != Provider::Sandbox && !ready.contains(&provider);
+        if name.parse().is_ok_and(lacks_key) {
+            let variable = format!("{}_API_KEY", name.to_uppercase());
+            bail!("LLM_PROVIDERS names {name}, which has no key: set {variable}");
+        }
+    }
     Ok(parameters)
+}
+
+/// The word as it begins the name of a parameter.
+fn capitalized(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }

@@ -16,6 +16,7 @@ pub mod content;
 pub mod counters;
 pub mod failure;
 mod fields;
+mod given;
 pub mod id;
 pub mod job;
 pub mod json_text;

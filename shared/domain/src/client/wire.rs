@@ -1,11 +1,11 @@
 //! Requests about clients as callers send them: types are checked, rules are not.
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::ClientType;
-use crate::budget::BudgetRequest;
+use crate::{budget::BudgetRequest, given};
 
 /// A client that is to be made.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -48,27 +48,14 @@ pub struct UpdateClientRequest {
     )]
     pub slug: Option<String>,
     /// The client above it; `null` for a root. Another agency of the same root moves a customer.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "given::or_null")]
     #[schema(required, value_type = Option<String>, format = Uuid)]
     pub parent_id: Option<Option<String>>,
     /// Whatever is to be kept with it, at most 8 KB of JSON; offered to templates.
     #[schema(required, nullable = false, value_type = Object)]
     pub metadata: Option<Map<String, Value>>,
     /// What it, and the clients below it, may spend in a month (UTC); `null` for no limit.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "given::or_null")]
     #[schema(required, value_type = Option<BudgetRequest>)]
     pub budget: Option<Option<BudgetRequest>>,
-}
-
-/// Tells `null` from a field that is left out.
-#[expect(
-    clippy::option_option,
-    reason = "the outer one says whether the field is there"
-)]
-fn given<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de>,
-{
-    Option::deserialize(deserializer).map(Some)
 }

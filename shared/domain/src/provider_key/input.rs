@@ -5,7 +5,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::Secret;
-use crate::{check::Check, provider::Provider, user::UserId, violation::Violations};
+use crate::{check::Check, given, provider::Provider, user::UserId, violation::Violations};
 
 /// Longest label, in characters.
 const LABEL_MAX: usize = 100;
@@ -27,7 +27,7 @@ pub struct ProviderKeyRequest {
     #[schema(nullable = false)]
     pub key: Option<Secret>,
     /// The user whose own it is; `null` for a key of the client.
-    #[serde(default, deserialize_with = "said")]
+    #[serde(default, deserialize_with = "given::or_null")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 128)]
     pub user_id: Option<Option<String>>,
     /// Whether it may be used; true if left out.
@@ -129,13 +129,6 @@ impl Check {
         }
         is_key
     }
-}
-
-/// Tells a `null` that was said from nothing that was said.
-fn said<'de, D: serde::Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
 }
 
 #[cfg(test)]
