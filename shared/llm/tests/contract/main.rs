@@ -4,8 +4,11 @@
 
 mod answers;
 mod configuration;
+mod every_provider;
 mod failures;
+mod misbehaviour;
 mod own_keys;
+mod recorded;
 mod retries;
 mod sandbox;
 mod server;
