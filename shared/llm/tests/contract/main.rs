@@ -8,6 +8,7 @@ mod every_provider;
 mod failures;
 mod misbehaviour;
 mod own_keys;
+mod particular;
 mod recorded;
 mod retries;
 mod sandbox;
