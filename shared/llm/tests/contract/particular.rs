@@ -153,3 +153,47 @@ async fn the_id_in_the_body_is_taken_where_no_header_has_one() {
         assert_eq!(result.unwrap().provider_request_id.as_deref(), Some(id));
     }
 }
+
+#[tokio::test]
+async fn openrouter_lists_its_models_to_everybody() {
+    let list = json!({"data": [{"id": "m", "pricing": {"prompt": "0.00000015"}}]}).to_string();
+    let server = Server::start(&[Step::Answer(200, Vec::new(), list)]).await;
+    let client = recorded::client(Provider::Openrouter, &server, 10_000);
+    let listed = client.listed_models(later()).await.unwrap();
+    assert_eq!(
+        listed.first().unwrap().input,
+        Some(NanoUsd::from_nanos(150_000_000))
+    );
+    let [received] = server.received().try_into().unwrap();
+    assert!(
+        received.head.starts_with("get /api/v1/models http/1.1\r\n"),
+        "{}",
+        received.head
+    );
+    assert!(!received.raw.contains(recorded::KEY), "{}", received.raw);
+}
+
+#[tokio::test]
+async fn a_list_that_does_not_come_is_an_error_and_others_have_none() {
+    for (step, reason) in [
+        (
+            failure(503, &json!({"message": "Full."})),
+            Reason::Overloaded,
+        ),
+        (
+            Step::Answer(200, Vec::new(), "{}".to_owned()),
+            Reason::Malformed,
+        ),
+        (Step::Hang, Reason::Unavailable),
+    ] {
+        let server = Server::start(&[step]).await;
+        let client = recorded::client(Provider::Openrouter, &server, 10_000);
+        let deadline = Instant::now() + Duration::from_millis(300);
+        let error = client.listed_models(deadline).await.unwrap_err();
+        assert_eq!((error.reason(), error.calls()), (reason, 1));
+    }
+    let server = Server::start(&[Step::Hang]).await;
+    let client = recorded::client(Provider::Groq, &server, 10_000);
+    assert_eq!(client.listed_models(later()).await.unwrap(), []);
+    assert!(server.received().is_empty());
+}
