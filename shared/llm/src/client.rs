@@ -37,7 +37,7 @@ pub struct Client {
 }
 
 #[derive(Clone, Debug)]
-enum Model {
+pub(crate) enum Model {
     Openai(Remote<Openai>),
     Anthropic(Remote<Anthropic>),
     Gemini(Remote<Gemini>),
@@ -50,15 +50,16 @@ enum Model {
 macro_rules! each {
     ($of:expr, $model:ident => $do:expr) => {
         match $of {
-            Model::Openai($model) => $do,
-            Model::Anthropic($model) => $do,
-            Model::Gemini($model) => $do,
-            Model::Groq($model) => $do,
-            Model::Openrouter($model) => $do,
-            Model::Sandbox($model) => $do,
+            crate::client::Model::Openai($model) => $do,
+            crate::client::Model::Anthropic($model) => $do,
+            crate::client::Model::Gemini($model) => $do,
+            crate::client::Model::Groq($model) => $do,
+            crate::client::Model::Openrouter($model) => $do,
+            crate::client::Model::Sandbox($model) => $do,
         }
     };
 }
+pub(crate) use each;
 
 impl Client {
     /// A client of `provider`, configured by `vars`.
@@ -153,6 +154,10 @@ impl Client {
     /// The model of a request that names none.
     pub fn default_model(&self) -> &str {
         each!(&self.model, model => model.default_model())
+    }
+
+    pub(crate) fn model(&self) -> &Model {
+        &self.model
     }
 
     /// The provider that it asks.

@@ -39,6 +39,11 @@ impl Dollars {
         Self(self.0.saturating_add(other.0))
     }
 
+    /// So many times the amount.
+    pub(crate) fn times(self, count: i128) -> Self {
+        Self(self.0.saturating_mul(count))
+    }
+
     /// The nearest amount in nano-dollars, halves up; `None` if it is beyond them.
     pub(crate) fn to_nanos(self) -> Option<NanoUsd> {
         let nanos = self.0.checked_add(ATTOS_PER_NANO / 2)? / ATTOS_PER_NANO;

@@ -4,14 +4,15 @@ use hg_domain::{
     config::{ConfigError, Vars},
     provider::Provider,
 };
+use tokio::time::Instant;
 
-use crate::{api_key::ApiKey, client::Client};
+use crate::{api_key::ApiKey, call_error::CallError, client::Client, listed::ListedModel};
 
 /// A client that has yet to be given a key, for a deployment that has none of its own. Make it once,
 /// and a [`Client`] of it per key: they share its connections.
 #[derive(Debug)]
 pub struct Keyless {
-    /// Its key is a placeholder: nothing is ever sent by it.
+    /// Its key is a placeholder: it is never sent.
     client: Client,
 }
 
@@ -28,6 +29,14 @@ impl Keyless {
         };
         let client = Client::from_vars(provider, &Vars::new(&get))?;
         Ok(Self { client })
+    }
+
+    /// The models that the provider lists with their prices: see [`Client::listed_models`].
+    ///
+    /// # Errors
+    /// When the list did not come.
+    pub async fn listed_models(&self, deadline: Instant) -> Result<Vec<ListedModel>, CallError> {
+        self.client.listed_models(deadline).await
     }
 
     /// A client with this key.

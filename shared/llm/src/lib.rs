@@ -20,6 +20,7 @@ mod gemini;
 mod groq;
 mod http;
 mod keyless;
+mod listed;
 mod model;
 mod openai;
 mod openrouter;
@@ -39,6 +40,7 @@ pub use self::{
     client::Client,
     completion::{Answer, Completion, Stop},
     keyless::Keyless,
+    listed::ListedModel,
     ping::Ping,
     prices::PriceRow,
     reason::Reason,

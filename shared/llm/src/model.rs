@@ -7,6 +7,7 @@ use hg_domain::{failure::Failure, money::NanoUsd, provider::Provider, usage::Tok
 use crate::{
     api_key::ApiKey,
     completion::{Completion, Stop},
+    listed::ListedModel,
     reason::Reason,
 };
 
@@ -20,6 +21,9 @@ pub(crate) trait LanguageModel {
 
     /// Replaces the key by which it is asked.
     fn set_key(&mut self, key: ApiKey);
+
+    /// The models that the provider lists with their prices; none where it does not.
+    fn list(&self) -> impl Future<Output = Result<Vec<ListedModel>, Fault>> + Send;
 
     /// Sends one request and reads its answer.
     fn attempt(&self, attempt: Attempt<'_>) -> impl Future<Output = Result<Reply, Fault>> + Send;

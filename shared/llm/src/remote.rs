@@ -11,7 +11,9 @@ use reqwest::{RequestBuilder, Url};
 use crate::{
     api_key::ApiKey,
     complaint::{self, Circumstances},
-    endpoint, http,
+    endpoint,
+    http::{self, Response},
+    listed::ListedModel,
     model::{Attempt, Fault, LanguageModel, Reply},
 };
 
@@ -34,6 +36,16 @@ pub(crate) trait Format: Sync {
 
     /// The request of a try, with everything that it needs.
     fn request(&self, account: &Account, attempt: Attempt<'_>) -> RequestBuilder;
+
+    /// The request for the provider's list of models with their prices, if it has one for everybody.
+    fn request_list(&self, _account: &Account) -> Option<RequestBuilder> {
+        None
+    }
+
+    /// The models of such a list; `None` if it is none.
+    fn read_list(&self, _body: &[u8]) -> Option<Vec<ListedModel>> {
+        None
+    }
 
     /// The text of an answer with a status of success. `key` keeps itself out of what is quoted.
     fn read(&self, body: &[u8], key: &ApiKey) -> Result<Reply, Fault>;
@@ -90,6 +102,15 @@ impl<F: Format> Remote<F> {
         let account = Account::from_vars::<F>(vars)?;
         Ok(Self { account, format })
     }
+
+    fn fault(&self, response: &Response, sent_temperature: bool) -> Fault {
+        let circumstances = Circumstances {
+            provider: F::PROVIDER,
+            sent_temperature,
+            now: SystemTime::now(),
+        };
+        complaint::read(response, circumstances, &self.account.key)
+    }
 }
 
 impl<F: Format> LanguageModel for Remote<F> {
@@ -105,21 +126,28 @@ impl<F: Format> LanguageModel for Remote<F> {
         self.account.key = key;
     }
 
+    async fn list(&self) -> Result<Vec<ListedModel>, Fault> {
+        let Some(request) = self.format.request_list(&self.account) else {
+            return Ok(Vec::new());
+        };
+        let response = http::send(F::PROVIDER, request).await?;
+        if !response.status.is_success() {
+            return Err(self.fault(&response, false));
+        }
+        let malformed = || Fault::malformed(F::PROVIDER.title(), "is not a list of models");
+        self.format.read_list(&response.body).ok_or_else(malformed)
+    }
+
     async fn attempt(&self, attempt: Attempt<'_>) -> Result<Reply, Fault> {
         let request = self.format.request(&self.account, attempt);
         let response = http::send(F::PROVIDER, request).await?;
         let request_id = response.header(F::REQUEST_ID).map(str::to_owned);
-        let key = &self.account.key;
-        if response.status.is_success() {
-            return identified(self.format.read(&response.body, key), request_id);
-        }
-        let circumstances = Circumstances {
-            provider: F::PROVIDER,
-            sent_temperature: attempt.temperature.is_some(),
-            now: SystemTime::now(),
+        let result = if response.status.is_success() {
+            self.format.read(&response.body, &self.account.key)
+        } else {
+            Err(self.fault(&response, attempt.temperature.is_some()))
         };
-        let fault = complaint::read(&response, circumstances, key);
-        identified(Err(fault), request_id)
+        identified(result, request_id)
     }
 }
 

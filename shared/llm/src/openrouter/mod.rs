@@ -1,6 +1,7 @@
 //! `OpenRouter`, which passes chat completions on to many providers and says what they cost.
 
 mod bill;
+mod list;
 
 use hg_domain::{
     config::{ConfigError, Vars},
@@ -15,6 +16,7 @@ use self::bill::Bill;
 use crate::{
     api_key::ApiKey,
     chat,
+    listed::ListedModel,
     model::{Attempt, Fault, Receipt, Reply},
     remote::{Account, Format},
 };
@@ -54,6 +56,14 @@ impl Format for Openrouter {
 
     fn request(&self, account: &Account, attempt: Attempt<'_>) -> RequestBuilder {
         chat::request(account, "/api/v1", attempt).headers(self.introduction.clone())
+    }
+
+    fn request_list(&self, account: &Account) -> Option<RequestBuilder> {
+        Some(account.http.get(account.endpoint("/api/v1", "/models")))
+    }
+
+    fn read_list(&self, body: &[u8]) -> Option<Vec<ListedModel>> {
+        list::read(body)
     }
 
     fn read(&self, body: &[u8], key: &ApiKey) -> Result<Reply, Fault> {

@@ -87,6 +87,7 @@ fn out_of_time(provider: Provider) -> Fault {
 fn report(fault: &Fault, calls: u32, wait: Duration) {
     tracing::warn!(
         error.type = fault.failure.code.as_str(),
+        error.reason = fault.reason.as_str(),
         error.message = fault.failure.message,
         provider_request_id = fault.receipt.request_id,
         calls,

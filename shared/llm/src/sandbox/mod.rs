@@ -15,6 +15,7 @@ use self::brief::Brief;
 use crate::{
     api_key::ApiKey,
     completion::Stop,
+    listed::ListedModel,
     model::{Attempt, Fault, LanguageModel, Receipt, Reply},
 };
 
@@ -47,6 +48,10 @@ impl LanguageModel for Sandbox {
     }
 
     fn set_key(&mut self, _key: ApiKey) {}
+
+    async fn list(&self) -> Result<Vec<ListedModel>, Fault> {
+        Ok(Vec::new())
+    }
 
     async fn attempt(&self, attempt: Attempt<'_>) -> Result<Reply, Fault> {
         if !self.latency.is_zero() {

@@ -68,6 +68,7 @@ async fn an_answer_is_a_span_with_the_names_of_the_genai_conventions() {
         ("gen_ai.response.finish_reasons", json!("stop")),
         ("gen_ai.usage.input_tokens", json!(usage.input)),
         ("gen_ai.usage.cache_read.input_tokens", json!(0)),
+        ("gen_ai.usage.cache_creation.input_tokens", json!(0)),
         ("gen_ai.usage.output_tokens", json!(usage.output)),
         ("calls", json!(1)),
     ] {
@@ -83,9 +84,24 @@ async fn an_answer_is_a_span_with_the_names_of_the_genai_conventions() {
 async fn a_failure_is_a_code_in_the_span_and_not_logged_besides() {
     let (error, span, logged) = call(Duration::ZERO).await;
     error.unwrap_err();
+    assert_eq!(span["error.reason"], "unavailable");
     assert_eq!(
         (&span["error.type"], &span["calls"]),
         (&json!("PROVIDER_UNAVAILABLE"), &json!(0))
     );
     assert_eq!(logged.lines().count(), 1, "{logged}");
+}
+
+#[test]
+fn every_provider_has_its_name_of_the_conventions() {
+    let names = Provider::ALL.map(system);
+    let expected = [
+        "openai",
+        "anthropic",
+        "gcp.gemini",
+        "groq",
+        "openrouter",
+        "sandbox",
+    ];
+    assert_eq!(names, expected);
 }

@@ -4,8 +4,12 @@
 
 mod answers;
 mod configuration;
+mod every_provider;
 mod failures;
+mod misbehaviour;
 mod own_keys;
+mod particular;
+mod recorded;
 mod retries;
 mod sandbox;
 mod server;

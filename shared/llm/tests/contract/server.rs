@@ -22,6 +22,10 @@ pub(crate) enum Step {
     Slow(Duration, String),
     /// Never answers.
     Hang,
+    /// Sends these bytes, and nothing more on a connection that stays open.
+    Stall(Vec<u8>),
+    /// Sends these bytes and closes the connection.
+    Bytes(Vec<u8>),
     /// Closes the connection before the answer.
     CutBefore,
     /// Closes the connection within the body.
@@ -34,6 +38,8 @@ pub(crate) struct Received {
     /// The request line and the headers, in lower case.
     pub(crate) head: String,
     pub(crate) body: Value,
+    /// All of it, byte by byte.
+    pub(crate) raw: String,
 }
 
 /// A running server. It ends with its value.
@@ -80,6 +86,11 @@ async fn serve(listener: TcpListener, script: Vec<Step>, received: Arc<Mutex<Vec
         received.lock().unwrap().push(request);
         match steps.next().unwrap() {
             Step::Hang => hanging.push(stream),
+            Step::Stall(bytes) => {
+                // A client that has had enough is no longer there to read the rest.
+                let _ = stream.write_all(&bytes).await;
+                hanging.push(stream);
+            }
             step => perform(stream.into_inner(), step).await,
         }
     }
@@ -90,33 +101,37 @@ async fn read(stream: &mut BufReader<TcpStream>) -> io::Result<Received> {
     while !head.ends_with("\r\n\r\n") {
         stream.read_line(&mut head).await?;
     }
-    let head = head.to_lowercase();
+    let exact = head;
+    let head = exact.to_lowercase();
     let length = head
         .lines()
         .find_map(|line| line.strip_prefix("content-length: "))
-        .unwrap();
+        .unwrap_or("0");
     let mut body = vec![0; length.parse().unwrap()];
     stream.read_exact(&mut body).await?;
     Ok(Received {
         head,
-        body: serde_json::from_slice(&body)?,
+        // A request for a list has no body.
+        body: serde_json::from_slice(&body).unwrap_or_default(),
+        raw: exact + &String::from_utf8(body).unwrap(),
     })
 }
 
 async fn perform(mut stream: TcpStream, step: Step) {
     let message = match step {
-        Step::Answer(status, headers, body) => response(status, &headers, &body),
+        Step::Answer(status, headers, body) => response(status, &headers, &body).into_bytes(),
         Step::Slow(latency, body) => {
             sleep(latency).await;
-            response(200, &[], &body)
+            response(200, &[], &body).into_bytes()
         }
+        Step::Bytes(bytes) => bytes,
         Step::CutWithin => {
-            "HTTP/1.1 200 OK\r\ncontent-length: 999\r\n\r\n{\"choices\": [".to_owned()
+            b"HTTP/1.1 200 OK\r\ncontent-length: 999\r\n\r\n{\"choices\": [".to_vec()
         }
-        Step::CutBefore | Step::Hang => return,
+        Step::CutBefore | Step::Hang | Step::Stall(_) => return,
     };
     // A client that has given up is no longer there to read it.
-    let _ = stream.write_all(message.as_bytes()).await;
+    let _ = stream.write_all(&message).await;
 }
 
 fn response(status: u16, headers: &[(&'static str, String)], body: &str) -> String {
