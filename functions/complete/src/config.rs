@@ -5,7 +5,8 @@ use hg_domain::{
     money::NanoUsd,
     provider::{Offered, Provider},
 };
-use hg_llm::Client;
+use hg_llm::{Client, Keyless};
+use hg_secrets::Vault;
 use hg_store::Store;
 
 /// What the function works with.
@@ -16,12 +17,17 @@ pub struct State {
     pub(crate) offered: Offered,
     /// The most that one call may cost; `None` for any amount.
     pub(crate) most: Option<NanoUsd>,
-    /// `None` when this deployment has no key for the provider, or may not use it.
+    /// With the deployment's key; `None` when it has none, or may not use the provider.
     pub(crate) client: Option<Client>,
+    /// For customers' own keys; `None` for the sandbox, which needs none.
+    pub(crate) keyless: Option<Keyless>,
+    /// Opens customers' own keys.
+    pub(crate) vault: Vault,
 }
 
 impl State {
-    /// Reads `PROVIDER`, `LLM_PROVIDERS`, `MAX_REQUEST_USD`, `ENVIRONMENT` and the variables of that provider (see `hg_llm`).
+    /// Reads `PROVIDER`, `LLM_PROVIDERS`, `MAX_REQUEST_USD`, `KMS_KEY_ID` or `SECRETS_KEY`, `ENVIRONMENT`
+    /// and the variables of that provider (see `hg_llm`).
     ///
     /// # Errors
     /// When a variable is missing or malformed. A missing key is no error: the tasks of tenants
@@ -37,6 +43,11 @@ impl State {
         };
         Ok(Self {
             store,
+            keyless: match provider {
+                Provider::Sandbox => None,
+                remote => Some(Keyless::from_vars(remote, vars)?),
+            },
+            vault: Vault::from_vars(vars)?,
             provider,
             offered: Offered::from_vars(vars)?,
             most: most(vars)?,

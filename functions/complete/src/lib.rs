@@ -7,6 +7,7 @@ mod close;
 mod config;
 mod effort;
 mod hold;
+mod key;
 mod outcome;
 mod patience;
 mod plan;

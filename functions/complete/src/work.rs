@@ -2,13 +2,8 @@
 
 use std::time::Duration;
 
-use hg_domain::{
-    failure::{Failure, FailureCode},
-    id::LeaseId,
-    job::Job,
-    task::Task,
-    time::Timestamp,
-};
+use hg_domain::{failure::Failure, id::LeaseId, job::Job, task::Task, time::Timestamp};
+use hg_llm::Client;
 use hg_prompts::Rendered;
 use hg_queue::TaskMessage;
 use hg_store::{Briefing, Claim, Lease, Payer, StoreError};
@@ -19,6 +14,7 @@ use crate::{
     config::State,
     effort::{self, Effort},
     hold::{self, Hold},
+    key,
     patience::patiently,
     plan::Plan,
 };
@@ -85,9 +81,11 @@ async fn write(state: &State, task: Task, deadline: Instant) -> Result<(), Store
     };
     match plan.prompt(brief.template.as_ref()) {
         Ok(prompt) => {
+            let client = key::client(state, &task, &brief).await;
             let order = Order {
                 plan,
                 prompt,
+                client,
                 payers: brief.payers,
             };
             ask(state, task, job, order, deadline).await
@@ -96,10 +94,11 @@ async fn write(state: &State, task: Task, deadline: Instant) -> Result<(), Store
     }
 }
 
-/// What a model is to write, and who pays.
+/// What a model is to write, by which key, and who pays.
 struct Order {
     plan: Plan,
     prompt: Rendered,
+    client: Result<Client, Failure>,
     payers: Vec<Payer>,
 }
 
@@ -114,16 +113,18 @@ async fn ask(
     let Order {
         plan,
         prompt,
+        client,
         payers,
     } = order;
     let until = deadline.checked_sub(CLOSING_TIME).unwrap_or(deadline);
-    let Some(client) = &state.client else {
-        let message = state.provider.not_configured();
-        let failure = Failure::new(FailureCode::ProviderNotConfigured, message);
-        return close::close(state, &task, &job, &plan, &Effort::failed(failure)).await;
+    let client = match client {
+        Ok(client) => client,
+        Err(failure) => {
+            return close::close(state, &task, &job, &plan, &Effort::failed(failure)).await;
+        }
     };
     let request = effort::request(&task, &plan, prompt);
-    let highest = effort::highest_cost(client, &request, &plan);
+    let highest = effort::highest_cost(&client, &request, &plan);
     if let Some(failure) = effort::too_expensive(highest, state.most) {
         return close::close(state, &task, &job, &plan, &Effort::failed(failure)).await;
     }
@@ -131,7 +132,7 @@ async fn ask(
     let (task, effort) =
         match hold::set_aside(&state.store, task, &payers, highest, wait_until).await? {
             Hold::Held(task) => {
-                let mut effort = effort::make(client, &request, &plan, until).await;
+                let mut effort = effort::make(&client, &request, &plan, until).await;
                 effort.warnings = hold::warnings(&state.store, &payers).await;
                 (task, effort)
             }

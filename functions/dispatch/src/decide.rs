@@ -70,6 +70,7 @@ mod tests {
             model: None,
             strategy_id: None,
             template_id: None,
+            own_key: None,
             fallbacks: vec![Provider::Sandbox],
             attempt: 0,
             lease_id: None,

@@ -61,7 +61,7 @@ pub(crate) async fn accept(
         .reach(principal, request.client_id, Action::Write)
         .await?;
     budget::check(state, &client).await?;
-    let providers = providers::choose(&request, &state.offered)?;
+    let chosen = providers::choose(state, principal, &client, &request).await?;
     if let Some(id) = request.template_id {
         let template: TemplateRecord =
             pinned(&state.store, &client.path, id, request.content_type).await?;
@@ -73,7 +73,7 @@ pub(crate) async fn accept(
         principal,
         client: &client,
         request: &request,
-        providers: &providers,
+        chosen: &chosen,
         platforms: &platforms,
     };
     let (job, tasks) = job::plan(&order, now);

@@ -17,6 +17,8 @@ use hg_domain::{
     usage::TokenUsage,
 };
 
+use crate::providers::Chosen;
+
 /// How long the fixed part of a job takes, as a rule.
 const BASE_DURATION: Duration = Duration::from_secs(10);
 /// How quickly models write, as a rule, in tokens per second.
@@ -27,8 +29,7 @@ pub(crate) struct Order<'a> {
     pub(crate) principal: &'a Principal,
     pub(crate) client: &'a Client,
     pub(crate) request: &'a ContentRequest,
-    /// In the order of trying; never empty.
-    pub(crate) providers: &'a [Provider],
+    pub(crate) chosen: &'a Chosen,
     pub(crate) platforms: &'a [Platform],
 }
 
@@ -48,7 +49,7 @@ pub(crate) fn plan(order: &Order<'_>, now: Timestamp) -> (Job, Vec<Task>) {
         status: Status::Pending,
         content_type: request.content_type,
         topic: request.subject(),
-        providers: order.providers.to_vec(),
+        providers: order.chosen.providers.clone(),
         tasks_total: u32::try_from(tasks.len()).unwrap_or(u32::MAX),
         tasks_done: 0,
         tasks_succeeded: 0,
@@ -67,7 +68,7 @@ pub(crate) fn plan(order: &Order<'_>, now: Timestamp) -> (Job, Vec<Task>) {
 }
 
 fn task(order: &Order<'_>, job_id: JobId, number: u32, part: split::Part, now: Timestamp) -> Task {
-    let (provider, fallbacks) = match order.providers {
+    let (provider, fallbacks) = match order.chosen.providers.as_slice() {
         [first, rest @ ..] => (*first, rest.to_vec()),
         [] => (Provider::Sandbox, Vec::new()),
     };
@@ -84,6 +85,7 @@ fn task(order: &Order<'_>, job_id: JobId, number: u32, part: split::Part, now: T
         model: order.request.model.clone(),
         strategy_id: order.request.strategy_id,
         template_id: order.request.template_id,
+        own_key: order.chosen.own_key,
         fallbacks,
         attempt: 0,
         lease_id: None,

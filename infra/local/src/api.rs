@@ -13,6 +13,7 @@ pub fn document() -> OpenApi {
         clients::ApiDoc::openapi(),
         strategies::ApiDoc::openapi(),
         templates::ApiDoc::openapi(),
+        providers::ApiDoc::openapi(),
     ])
 }
 

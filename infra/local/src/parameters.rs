@@ -25,6 +25,9 @@ pub(crate) fn from_env(kept: &Kept) -> Result<BTreeMap<String, String>> {
     parameters
         .entry("OperatorKey".to_owned())
         .or_insert_with(|| kept.operator_key.clone());
+    parameters
+        .entry("SecretsKey".to_owned())
+        .or_insert_with(|| kept.secrets_key.clone());
     let is = |name: &str, wanted: &str| {
         parameters
             .get(name)

@@ -42,6 +42,10 @@ pub fn build(spec: &FunctionSpec, clients: &Clients) -> Result<Function> {
             &vars,
             store(),
         )?)),
+        "providers" => Function::Http(providers::router(providers::State::from_vars(
+            &vars,
+            store(),
+        )?)),
         "dispatch" => {
             let queues = Queues::new(clients.sqs.clone(), dispatch::queue_urls(&vars)?);
             event(move |event: dynamodb::Event, _| {

@@ -20,7 +20,7 @@ use crate::{
     envelope::{Envelope, PagedEnvelope},
     error::ApiError,
     etag::{IfMatch, Tagged},
-    in_client::{InClient, Read, Write},
+    in_client::{InClient, Read, Right},
     paging::PageQuery,
     state::ApiState,
 };
@@ -123,7 +123,7 @@ impl Records {
     /// 409 when the client has as many as it may, 500 when the table cannot be read or written.
     pub async fn create<T: Kept, V: From<T>>(
         &self,
-        within: &InClient<Write>,
+        within: &InClient<impl Right>,
         made: T,
         now: Timestamp,
     ) -> Result<Tagged<V>, ApiError> {
@@ -145,7 +145,7 @@ impl Records {
     /// 412 or 409 when it was changed since, 500 when the table cannot be read or written.
     pub async fn update<T: Kept, V: From<T>>(
         &self,
-        within: &InClient<Write>,
+        within: &InClient<impl Right>,
         expected: &IfMatch,
         (seen, next): (T, T),
         now: Timestamp,
@@ -168,7 +168,7 @@ impl Records {
     /// written.
     pub async fn delete<T: Kept, V: From<T>>(
         &self,
-        within: &InClient<Write>,
+        within: &InClient<impl Right>,
         expected: &IfMatch,
         id: T::Id,
     ) -> Result<Envelope<V>, ApiError> {
@@ -194,7 +194,7 @@ impl Records {
     /// be read or written.
     pub async fn restore<T: Versioned, V: From<T>>(
         &self,
-        within: &InClient<Write>,
+        within: &InClient<impl Right>,
         expected: &IfMatch,
         (id, version): (T::Id, u64),
         check: impl Fn(&T) -> Result<(), Violations>,
@@ -256,7 +256,7 @@ pub async fn pinned<T: Kept<Slot = ContentType>>(
 }
 
 fn audit<T: Kept>(
-    within: &InClient<Write>,
+    within: &InClient<impl Right>,
     action: AuditAction,
     what: &T,
     now: Timestamp,

@@ -30,7 +30,7 @@ use crate::{
 const FRAMING_TOKENS: u64 = 256;
 
 /// A client of one provider. It keeps connections open, so make it once and share it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Client {
     policy: Policy,
     model: Model,

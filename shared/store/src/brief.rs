@@ -1,7 +1,13 @@
 //! Everything that a worker needs to know of a task.
 
 use hg_domain::{
-    client::Client, kept::Kept, request::ContentRequest, strategy::StrategyRecord, task::Task,
+    client::{Client, ClientPath},
+    kept::Kept,
+    provider::Provider,
+    provider_key::ProviderKeyRecord,
+    request::ContentRequest,
+    strategy::StrategyRecord,
+    task::Task,
     template::TemplateRecord,
 };
 
@@ -9,7 +15,7 @@ use crate::{
     budgets::Payer,
     error::StoreError,
     item::{Item, entity, from_item},
-    kept::{effective_keys, keys_by_id, nearest_first},
+    kept::{EFFECTIVE, effective_keys, keys_by_id, nearest_first},
     keys::{self, Key},
     rows::RequestRow,
     table::{Consistency, Store},
@@ -26,6 +32,10 @@ pub struct Brief {
     pub strategy: Option<StrategyRecord>,
     /// The template asked for, else the one in effect; none for the built-in one.
     pub template: Option<TemplateRecord>,
+    /// The key of the task's provider that the request names, as it is now.
+    pub own_key: Option<ProviderKeyRecord>,
+    /// The key of the task's provider that the client keeps, else the nearest above it.
+    pub clients_key: Option<ProviderKeyRecord>,
     /// The client and those above it, as far as they have a budget.
     pub payers: Vec<Payer>,
 }
@@ -54,6 +64,7 @@ impl Store {
             task.content_type,
             task.template_id,
         ));
+        keys.extend(provider_keys_of(task));
         keys.extend(task.path.nearest_first().map(keys::client));
         keys.push(keys::request(task.job_id));
         let mut rows = self.batch_get(keys.clone(), Consistency::Eventual).await?;
@@ -81,6 +92,8 @@ impl Store {
             client,
             strategy,
             template,
+            own_key: own_key(&task.path, &rows)?,
+            clients_key: clients_key(&task.path, &rows)?,
             payers: clients.into_iter().filter_map(payer).collect(),
         })))
     }
@@ -92,6 +105,32 @@ fn keys_of<T: Kept>(task: &Task, slot: T::Slot, asked_for: Option<T::Id>) -> Vec
         Some(id) => keys_by_id::<T>(&task.path, id),
         None => effective_keys::<T>(&task.path, slot),
     }
+}
+
+/// Where the keys of the task's provider may be: the one that the request names, and those in effect.
+/// The sandbox needs none.
+fn provider_keys_of(task: &Task) -> Vec<Key> {
+    if task.provider == Provider::Sandbox {
+        return Vec::new();
+    }
+    let mut keys = effective_keys::<ProviderKeyRecord>(&task.path, task.provider);
+    if let Some(own) = task.own_key.filter(|own| own.provider == task.provider) {
+        keys.extend(keys_by_id::<ProviderKeyRecord>(
+            &task.path,
+            own.provider_key_id,
+        ));
+    }
+    keys
+}
+
+fn own_key(path: &ClientPath, rows: &[Item]) -> Result<Option<ProviderKeyRecord>, StoreError> {
+    let named = rows.iter().filter(|row| entity(row) != Some(EFFECTIVE));
+    Ok(nearest_first(path, named)?.into_iter().next())
+}
+
+fn clients_key(path: &ClientPath, rows: &[Item]) -> Result<Option<ProviderKeyRecord>, StoreError> {
+    let in_effect = rows.iter().filter(|row| entity(row) == Some(EFFECTIVE));
+    Ok(nearest_first(path, in_effect)?.into_iter().next())
 }
 
 /// The one that is nearest; an inner error if one was asked for and is gone.

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use anyhow::{Context, Result};
+use base64::{Engine, prelude::BASE64_STANDARD};
 use hg_domain::api_key::ApiKey;
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,9 @@ pub(crate) struct Kept {
     /// The key of whoever runs the stack.
     #[serde(default)]
     pub operator_key: String,
+    /// Encrypts the provider keys that clients keep.
+    #[serde(default)]
+    pub secrets_key: String,
     /// Where the stack answered when it was last started.
     #[serde(default)]
     pub url: Option<String>,
@@ -39,15 +43,21 @@ impl Kept {
             return Ok(Self {
                 cursor_secret: new_key()?.reveal().to_owned(),
                 operator_key: new_key()?.reveal().to_owned(),
+                secrets_key: new_secrets_key()?,
                 url: None,
                 keys: BTreeMap::new(),
                 clients: BTreeMap::new(),
                 loaded: false,
             });
         };
-        // An earlier version of this program kept none.
-        if kept.operator_key.is_empty() {
-            new_key()?.reveal().clone_into(&mut kept.operator_key);
+        // An earlier version of this program kept none of these.
+        if kept.operator_key.is_empty() || kept.secrets_key.is_empty() {
+            if kept.operator_key.is_empty() {
+                new_key()?.reveal().clone_into(&mut kept.operator_key);
+            }
+            if kept.secrets_key.is_empty() {
+                kept.secrets_key = new_secrets_key()?;
+            }
             kept.save(dir)?;
         }
         Ok(kept)
@@ -84,7 +94,15 @@ impl Kept {
 /// # Errors
 /// When the system has no randomness.
 pub(crate) fn new_key() -> Result<ApiKey> {
+    Ok(ApiKey::from_bytes(random_bytes()?))
+}
+
+fn new_secrets_key() -> Result<String> {
+    Ok(BASE64_STANDARD.encode(random_bytes()?))
+}
+
+fn random_bytes() -> Result<[u8; 32]> {
     let mut random = [0; 32];
     getrandom::fill(&mut random).context("the system gives no random bytes")?;
-    Ok(ApiKey::from_bytes(random))
+    Ok(random)
 }

@@ -64,6 +64,7 @@ fn the_deployed_template_resolves_with_its_defaults() {
             "dispatch",
             "generate",
             "job-status",
+            "providers",
             "purge",
             "strategies",
             "sweep",

@@ -73,6 +73,14 @@ pub struct Principal {
 }
 
 impl Principal {
+    /// Whether it may name `user` as the one it acts for: a program may name any, a user only itself.
+    pub fn may_act_for(&self, user: Option<&str>) -> bool {
+        match self.name.strip_prefix("user:") {
+            Some(own) => user.is_none_or(|user| user == own),
+            None => true,
+        }
+    }
+
     /// Whether it may make a client that has no parent, which no member of a client can.
     pub fn may_make_roots(&self) -> bool {
         self.operator

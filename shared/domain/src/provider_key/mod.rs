@@ -49,6 +49,15 @@ pub struct ProviderKeyRecord {
     pub version: u64,
 }
 
+/// A key that a request names, and whose key that is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnKey {
+    /// The provider.
+    pub provider: Provider,
+    /// The key.
+    pub provider_key_id: ProviderKeyId,
+}
+
 /// An encrypted secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sealed {

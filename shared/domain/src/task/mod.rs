@@ -23,6 +23,7 @@ use crate::{
     id::{ClientId, JobId, LeaseId, StrategyId, TemplateId},
     money::{self, NanoUsd},
     provider::Provider,
+    provider_key::OwnKey,
     time::Timestamp,
     usage::TokenUsage,
 };
@@ -61,6 +62,9 @@ pub struct Task {
     /// The template that the request asks for; the one in effect if none.
     #[serde(default)]
     pub template_id: Option<TemplateId>,
+    /// The caller's own key, where the request names one.
+    #[serde(default)]
+    pub own_key: Option<OwnKey>,
     /// Who is to try next, in this order.
     pub fallbacks: Vec<Provider>,
     /// How many leases were given out so far: the fencing token of whoever holds the latest.

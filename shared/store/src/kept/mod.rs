@@ -17,6 +17,9 @@ use crate::{
     table::{Consistency, Store},
 };
 
+/// The entity of the rows of those in effect.
+pub(crate) const EFFECTIVE: &str = "effective";
+
 impl Store {
     /// The one in effect for the client at the end of `path`: its own, else its nearest ancestor's.
     /// One request, whatever the depth.
@@ -117,7 +120,7 @@ pub(crate) fn item<T: Kept>(one: &T) -> Result<Item, StoreError> {
 /// for its content type is changed.
 pub(crate) fn effective_item<T: Kept>(one: &T) -> Result<Item, StoreError> {
     let key = keys::effective::<T>(one.client_id(), one.slot());
-    let mut item = to_item("effective", key, one)?;
+    let mut item = to_item(EFFECTIVE, key, one)?;
     item.insert("seal".to_owned(), text(Uuid::now_v7()));
     Ok(item)
 }
@@ -137,12 +140,12 @@ pub(crate) fn keys_by_id<T: Kept>(path: &ClientPath, id: T::Id) -> Vec<Key> {
 }
 
 /// Those of this kind among `rows`, the one whose owner is nearest to the end of `path` first.
-pub(crate) fn nearest_first<T: Kept>(
+pub(crate) fn nearest_first<'r, T: Kept>(
     path: &ClientPath,
-    rows: &[Item],
+    rows: impl IntoIterator<Item = &'r Item>,
 ) -> Result<Vec<T>, StoreError> {
     let mut by_owner: HashMap<ClientId, T> = HashMap::new();
-    for row in rows.iter().filter(|row| keys::is_kept::<T>(row)) {
+    for row in rows.into_iter().filter(|row| keys::is_kept::<T>(row)) {
         let one: T = from_item(row.clone())?;
         by_owner.insert(one.client_id(), one);
     }

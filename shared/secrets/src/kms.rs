@@ -1,0 +1,81 @@
+//! AWS KMS: the key never leaves it.
+
+use std::collections::HashMap;
+
+use aws_sdk_kms::{Client, error::DisplayErrorContext, primitives::Blob};
+use hg_domain::provider_key::Secret;
+use tokio::sync::OnceCell;
+use zeroize::Zeroizing;
+
+use crate::cipher::{Place, SecretError};
+
+/// A key of AWS KMS.
+#[derive(Debug)]
+pub struct Kms {
+    key_id: String,
+    client: OnceCell<Client>,
+}
+
+impl Kms {
+    pub(crate) fn new(key_id: String) -> Self {
+        Self {
+            key_id,
+            client: OnceCell::new(),
+        }
+    }
+
+    pub(crate) async fn encrypt(
+        &self,
+        secret: &Secret,
+        place: Place,
+    ) -> Result<Vec<u8>, SecretError> {
+        let request = self.client().await.encrypt().key_id(&self.key_id);
+        let answer = request
+            .plaintext(Blob::new(secret.reveal()))
+            .set_encryption_context(Some(context(place)))
+            .send()
+            .await
+            .map_err(|error| SecretError::Kms(DisplayErrorContext(error).to_string()))?;
+        let ciphertext = answer.ciphertext_blob.map(Blob::into_inner);
+        ciphertext.ok_or_else(|| SecretError::Kms("no ciphertext came back".to_owned()))
+    }
+
+    pub(crate) async fn decrypt(
+        &self,
+        ciphertext: Vec<u8>,
+        place: Place,
+    ) -> Result<Secret, SecretError> {
+        let request = self.client().await.decrypt().key_id(&self.key_id);
+        let answer = request
+            .ciphertext_blob(Blob::new(ciphertext))
+            .set_encryption_context(Some(context(place)))
+            .send()
+            .await
+            .map_err(|error| SecretError::Kms(DisplayErrorContext(error).to_string()))?;
+        let plain = answer.plaintext.map(Blob::into_inner).map(Zeroizing::new);
+        let plain = plain.ok_or_else(|| SecretError::Kms("no plaintext came back".to_owned()))?;
+        let plain = std::str::from_utf8(&plain).map_err(|_| SecretError::Foreign)?;
+        Ok(Secret::new(plain.to_owned()))
+    }
+
+    /// Made when it is first needed: most requests have no secret in them.
+    async fn client(&self) -> &Client {
+        self.client
+            .get_or_init(|| async {
+                let latest = aws_config::BehaviorVersion::latest();
+                Client::new(&aws_config::load_defaults(latest).await)
+            })
+            .await
+    }
+}
+
+/// What KMS authenticates with a secret, and logs: where it is kept.
+fn context(place: Place) -> HashMap<String, String> {
+    HashMap::from([
+        ("client_id".to_owned(), place.client_id.to_string()),
+        (
+            "provider_key_id".to_owned(),
+            place.provider_key_id.to_string(),
+        ),
+    ])
+}
