@@ -114,7 +114,7 @@ fn slow(provider: &Recorded) -> Vec<Case> {
     let answer = provider.bytes(200, &[], provider.ok.to_string().as_bytes());
     let half = answer.get(..answer.len() - 20).unwrap().to_vec();
     let slow = |name, step| Case {
-        timeout_ms: 100,
+        timeout_ms: 500,
         ..Case::passing(name, step, Reason::Unavailable)
     };
     vec![
