@@ -69,6 +69,11 @@ impl<'a> Complaint<'a> {
             .or_else(|| self.field("detail"))
     }
 
+    /// What the provider behind a gateway said.
+    fn forwarded(self) -> Option<&'a str> {
+        self.error().pointer("/metadata/raw")?.as_str()
+    }
+
     /// The status of an error that came with another one.
     fn status(self) -> Option<StatusCode> {
         let code = self.error().get("code")?.as_u64()?;
@@ -140,7 +145,12 @@ impl Told<'_> {
         complaint
             .words()
             .find_map(|word| meaning::of_word(word, told_to_wait))
-            .or_else(|| meaning::of_message(self.status, complaint.message()?))
+            .or_else(|| {
+                let mut sentences = [complaint.message(), complaint.forwarded()]
+                    .into_iter()
+                    .flatten();
+                sentences.find_map(|sentence| meaning::of_message(self.status, sentence))
+            })
             .unwrap_or_else(|| meaning::of_status(self.status))
     }
 
@@ -169,9 +179,11 @@ impl Told<'_> {
 
     fn sentence(self, provider: Provider, key: &ApiKey) -> String {
         let (title, status) = (provider.title(), self.status.as_u16());
-        match self.complaint.message().map(|message| key.quote(message)) {
-            Some(message) if !message.is_empty() => format!("{title} answered {status}: {message}"),
-            _ => format!("{title} answered {status}."),
+        let said = [self.complaint.message(), self.complaint.forwarded()];
+        let said: Vec<&str> = said.into_iter().flatten().collect();
+        match key.quote(&said.join(": ")).as_str() {
+            "" => format!("{title} answered {status}."),
+            said => format!("{title} answered {status}: {said}"),
         }
     }
 }

@@ -80,3 +80,13 @@ fn a_customer_reads_the_providers_words_without_keys_and_headers() {
         assert_eq!(fault.failure.code, FailureCode::ProviderRejected);
     }
 }
+
+#[test]
+fn what_a_gateway_forwards_is_a_part_of_the_sentence() {
+    let raw = "maximum context length is 8 tokens";
+    let body = json!({"error": {"message": "Provider returned error", "metadata": {"raw": raw}}});
+    let fault = fault(Provider::Openrouter, 400, &BTreeMap::new(), &body);
+    assert_eq!(fault.reason, Reason::ContextTooLong);
+    let sentence = format!("OpenRouter answered 400: Provider returned error: {raw}");
+    assert_eq!(fault.failure.message, sentence);
+}
