@@ -75,6 +75,11 @@ const ROUTES: &[(&str, &str, Need)] = &[
     ("get", "/api/content/templates", Read),
     ("get", "/api/content/templates/lookup", Read),
     ("post", "/api/content/templates/preview", Read),
+    ("get", "/api/clients/{id}/provider-keys", Read),
+    ("post", "/api/clients/{id}/provider-keys", Manage),
+    ("put", "/api/clients/{id}/provider-keys/{kid}", Manage),
+    ("delete", "/api/clients/{id}/provider-keys/{kid}", Manage),
+    ("post", "/api/clients/{id}/provider-keys/{kid}/test", Manage),
 ];
 
 /// Who knocks, and what it may do with the client in question.
@@ -112,6 +117,7 @@ struct Target {
     job: String,
     strategy: String,
     template: String,
+    provider_key: String,
     /// Makes what a route is to remove.
     owner: Api,
 }
@@ -125,6 +131,8 @@ impl Target {
         let templates = format!("/api/clients/{client}/templates");
         let made = owner.post(&templates, &template()).await;
         let template_id = text(&made.body["data"]["template_id"]);
+        let keys = format!("/api/clients/{client}/provider-keys");
+        let kept = owner.post(&keys, &provider_key()).await;
         for (path, edited) in [
             (format!("{strategies}/{strategy}"), edited_strategy()),
             (format!("{templates}/{template_id}"), template()),
@@ -138,6 +146,7 @@ impl Target {
             job: text(&job["job_id"]),
             strategy,
             template: template_id,
+            provider_key: text(&kept.body["data"]["provider_key_id"]),
             owner,
         }
     }
@@ -147,6 +156,7 @@ impl Target {
         let base = format!("/api/clients/{}", self.client);
         let path = route.replace("{sid}", &self.strategy);
         let path = path.replace("{tid}", &self.template);
+        let path = path.replace("{kid}", &self.provider_key);
         let mut path = path.replace("{version}", "1");
         if route.contains("{user_id}") {
             let member = json!({"user_id": "leaver", "role": "viewer"});
@@ -199,6 +209,8 @@ impl Target {
             ) => json!({"version": 1}),
             ("post", "/api/clients/{id}/templates")
             | ("put", "/api/clients/{id}/templates/{tid}") => template(),
+            ("post", "/api/clients/{id}/provider-keys")
+            | ("put", "/api/clients/{id}/provider-keys/{kid}") => provider_key(),
             ("post", "/api/content/templates/preview") => {
                 json!({"client_id": self.client, "content_type": "blog_post"})
             }
@@ -220,6 +232,10 @@ fn template() -> Value {
         "name": "T", "content_type": "press_release", "syntax": "jinja", "template": "{{ topic }}",
         "variables": {}, "is_active": true, "is_default": false
     })
+}
+
+fn provider_key() -> Value {
+    json!({"provider": "openai", "label": "K", "key": "sk-k", "user_id": null, "is_active": false})
 }
 
 fn text(value: &Value) -> String {
@@ -277,7 +293,8 @@ fn every_route_of_the_document_says_what_it_needs() {
 
 #[tokio::test]
 async fn everybody_is_let_in_where_its_role_reaches_and_nowhere_else() {
-    let system = TestSystem::start().await;
+    let nowhere = TestSystem::configure().variable("OPENAI_BASE_URL", "http://127.0.0.1:9");
+    let system = nowhere.start().await;
     let agency = system.api("heaviside-digital");
     let client = system.client("ohio-paving");
     let deleted = key_of_a_deleted_client(&system).await;

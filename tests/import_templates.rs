@@ -120,6 +120,10 @@ async fn as_long_as_one_file_is_refused_nothing_is_imported() {
     ];
     let dir = folder(&files);
     std::fs::write(dir.path().join("social_media.ohio-paving.j2"), b"ab\xff").unwrap();
+    std::fs::create_dir(dir.path().join("product_description.ohio-paving.j2")).unwrap();
+    for twin in ["blog.pasco-scientific.j2", "blog_post.pasco-scientific.j2"] {
+        std::fs::write(dir.path().join(twin), "{{ topic }}").unwrap();
+    }
     let said = run(
         dir.path(),
         &["--url", system.url(), "--key", system.operator_key()],
@@ -134,7 +138,9 @@ async fn as_long_as_one_file_is_refused_nothing_is_imported() {
         "refused        template poem.ohio-paving.j2: \"poem\" in its name must be one of blog_post",
         "refused        template press_release.nobody.j2: the key reaches no client nobody",
         "refused        template social_media.ohio-paving.j2: it is not UTF-8 from byte 3 on",
-        "\n6 refused, 1 skipped\n",
+        "refused        template product_description.ohio-paving.j2: it is no file",
+        "refused        template blog.pasco-scientific.j2: blog_post.pasco-scientific.j2 is for the same client",
+        "\n9 refused, 1 skipped\n",
     ] {
         assert!(said.out.contains(told), "{told} is missing:\n{}", said.out);
     }

@@ -30,6 +30,7 @@ mod load;
 mod places;
 mod prompts_in_the_docs;
 mod provider_failures;
+mod provider_keys;
 mod providers;
 mod requests;
 mod seed;

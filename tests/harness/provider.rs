@@ -13,7 +13,7 @@ use axum::{
     Json, Router,
     body::Body,
     extract::State,
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
     routing::post,
 };
@@ -76,6 +76,7 @@ pub(crate) struct FakeProvider {
 struct Seen {
     script: Box<Script>,
     requests: Mutex<Vec<Value>>,
+    keys: Mutex<Vec<String>>,
     at_once: AtomicUsize,
     most_at_once: AtomicUsize,
 }
@@ -88,6 +89,7 @@ impl FakeProvider {
         let seen = Arc::new(Seen {
             script: Box::new(script),
             requests: Mutex::default(),
+            keys: Mutex::default(),
             at_once: AtomicUsize::default(),
             most_at_once: AtomicUsize::default(),
         });
@@ -119,13 +121,24 @@ impl FakeProvider {
         self.seen.requests.lock().unwrap().clone()
     }
 
+    /// The `Authorization` of the calls it saw.
+    pub(crate) fn keys(&self) -> Vec<String> {
+        self.seen.keys.lock().unwrap().clone()
+    }
+
     /// How many calls it had at once, at the most.
     pub(crate) fn most_at_once(&self) -> usize {
         self.seen.most_at_once.load(Ordering::SeqCst)
     }
 }
 
-async fn complete(State(seen): State<Arc<Seen>>, Json(request): Json<Value>) -> Response {
+async fn complete(
+    State(seen): State<Arc<Seen>>,
+    headers: HeaderMap,
+    Json(request): Json<Value>,
+) -> Response {
+    let key = headers["authorization"].to_str().unwrap().to_owned();
+    seen.keys.lock().unwrap().push(key);
     let number = {
         let mut requests = seen.requests.lock().unwrap();
         requests.push(request.clone());

@@ -159,6 +159,20 @@ async fn a_template_that_fails_on_a_job_fails_it_with_its_place() {
 }
 
 #[tokio::test]
+async fn an_empty_prompt_is_sent_to_nobody() {
+    let tenants = Tenants::start().await;
+    let template = "{{ if hashtag_count }}x{{ endif }}";
+    tenants.blog(&tenants.customer, "Empty", template).await;
+    let job = generate(&tenants, &blog_post(&tenants.customer)).await;
+    let message = "The template gives an empty prompt for this request.";
+    assert_eq!(
+        (&job["error"]["code"], &job["error"]["message"]),
+        (&json!("TEMPLATE_ERROR"), &json!(message))
+    );
+    assert_eq!(tenants.provider.calls(), 0);
+}
+
+#[tokio::test]
 async fn a_template_that_is_deleted_while_a_job_that_names_it_waits_fails_it() {
     let tenants = Tenants::start().await;
     let id = tenants

@@ -89,9 +89,13 @@ impl Plan {
             }
             None => Template::built_in(self.context.content_type),
         };
-        wording
-            .render(&self.context)
-            .map_err(|error| format!("The template cannot be rendered: {error}."))
+        let rendered = wording.render(&self.context);
+        let rendered =
+            rendered.map_err(|error| format!("The template cannot be rendered: {error}."))?;
+        if rendered.prompt.trim().is_empty() {
+            return Err("The template gives an empty prompt for this request.".to_owned());
+        }
+        Ok(rendered)
     }
 
     fn demand_variables(&self, template: &TemplateRecord) -> Result<(), String> {

@@ -11,9 +11,11 @@ use hg_domain::{
     text::estimated_tokens,
 };
 use hg_http::{
-    auth::Caller, envelope::Envelope, error::ApiError, extract::Json, openapi::WriteErrors,
+    auth::Caller, envelope::Envelope, error::ApiError, extract::Json, kept::pinned,
+    openapi::WriteErrors,
 };
 use hg_prompts::{PromptClient, PromptContext};
+use hg_store::Store;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -39,7 +41,7 @@ pub(crate) struct PreviewView {
     missing: Vec<String>,
     /// The template.
     template: Applied,
-    /// The strategy in effect, by which the names of a strategy have their values.
+    /// The strategy, by which the names of a strategy have their values.
     strategy: Applied,
 }
 
@@ -64,13 +66,11 @@ pub(crate) async fn prompt(
         .reach(&principal, input.request.client_id, Action::Read)
         .await?;
     let content_type = input.request.content_type;
-    let (strategy, source) = tokio::join!(
-        state
-            .store
-            .effective::<StrategyRecord>(&client.path, content_type),
+    let (record, source) = tokio::join!(
+        strategy(&state.store, &client, &input),
         source::find(&state.store, &client, &input)
     );
-    let (record, source) = (strategy?, source?);
+    let (record, source) = (record?, source?);
     let strategy =
         Strategy::in_effect(record.as_ref(), content_type).map_err(ApiError::internal)?;
     let context = context(&input, &source, &client, &strategy);
@@ -91,6 +91,19 @@ pub(crate) async fn prompt(
             .as_ref()
             .map_or_else(Applied::built_in, Applied::from),
     }))
+}
+
+/// The strategy that the request names, else the one in effect.
+async fn strategy(
+    store: &Store,
+    client: &Client,
+    input: &PreviewInput,
+) -> Result<Option<StrategyRecord>, ApiError> {
+    let (path, content_type) = (&client.path, input.request.content_type);
+    Ok(match input.request.strategy_id {
+        Some(id) => Some(pinned(store, path, id, content_type).await?),
+        None => store.effective(path, content_type).await?,
+    })
 }
 
 /// The values that a template is rendered with.

@@ -81,6 +81,25 @@ impl Check {
         None
     }
 
+    /// What a thing is called: a text on one line.
+    pub(crate) fn one_line(
+        &mut self,
+        field: &str,
+        value: Option<String>,
+        max: usize,
+    ) -> Option<String> {
+        let name = self.text(field, value, max)?;
+        if name.chars().any(char::is_control) {
+            self.0.add(
+                field,
+                name,
+                "must be on one line, without control characters",
+            );
+            return None;
+        }
+        Some(name)
+    }
+
     pub(crate) fn integer(
         &mut self,
         field: &str,

@@ -62,7 +62,7 @@ impl ApiKeyInput {
         if request.name.is_none() {
             check.0.add("name", Value::Null, "is required");
         }
-        let name = check.text("name", request.name, NAME_MAX);
+        let name = check.one_line("name", request.name, NAME_MAX);
         let role = check.required("role", request.role, role_of);
         match (name, role) {
             (Some(name), Some(role)) => Ok(Self { name, role }),

@@ -129,7 +129,7 @@ impl Check {
         if name.is_none() {
             self.0.add("name", Value::Null, "is required");
         }
-        self.text("name", name, NAME_MAX)
+        self.one_line("name", name, NAME_MAX)
     }
 
     fn budget(&mut self, request: Option<BudgetRequest>) -> Option<Budget> {

@@ -101,7 +101,7 @@ impl Check {
         if request.label.is_none() {
             self.0.add("label", Value::Null, "is required");
         }
-        let label = self.text("label", request.label, LABEL_MAX);
+        let label = self.one_line("label", request.label, LABEL_MAX);
         let user_id = self.parsed("user_id", request.user_id.flatten(), |text| {
             UserId::parse(text).map_err(|error| error.to_string())
         });

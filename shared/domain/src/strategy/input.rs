@@ -70,7 +70,7 @@ impl StrategyInput {
         if request.name.is_none() {
             check.0.add("name", Value::Null, "is required");
         }
-        let name = check.text("name", request.name, NAME_MAX);
+        let name = check.one_line("name", request.name, NAME_MAX);
         let content_type = check.content_type(request.content_type, replaces, "strategy");
         let configuration = check.configuration(request.configuration, content_type.or(replaces));
         if replaces.is_some() && request.is_active.is_none() {

@@ -104,7 +104,7 @@ impl TemplateInput {
                 check.0.add(field, Value::Null, "is required");
             }
         }
-        let name = check.text("name", request.name, NAME_MAX);
+        let name = check.one_line("name", request.name, NAME_MAX);
         let content_type = check.content_type(request.content_type, replaces, "template");
         let syntax = check.word("syntax", request.syntax);
         let template = check.template_text("template", request.template);
@@ -134,6 +134,9 @@ impl Check {
         } else if text.len() > TEXT_MAX_BYTES {
             let rule = format!("must be at most {TEXT_MAX_BYTES} bytes");
             self.0.add(field, text, rule);
+        } else if text.chars().any(is_stray) {
+            let rule = "must not have control characters but tabs and ends of lines";
+            self.0.add(field, text, rule);
         } else {
             return Some(text);
         }
@@ -150,6 +153,11 @@ impl Check {
             None => Variables::default(),
         }
     }
+}
+
+/// Whether a character has no business in a text that people write.
+fn is_stray(c: char) -> bool {
+    c.is_control() && !matches!(c, '\t' | '\n' | '\r')
 }
 
 mod schema {

@@ -84,6 +84,11 @@ impl PreviewInput {
         let wording = check.wording(preview.template_id, preview.syntax, preview.template);
         let is_sample = preview.request.is_none();
         let mut request = preview.request.unwrap_or_default();
+        if request.template_id.is_some() && wording != Wording::InEffect {
+            let again = request.template_id.take();
+            let rule = "must not be given twice";
+            check.0.add("request.template_id", again, rule);
+        }
         check.repeated("request.client_id", request.client_id, client_id.as_deref());
         let word = content_type.map(ContentType::as_str);
         check.repeated("request.content_type", request.content_type, word);
@@ -98,10 +103,11 @@ impl PreviewInput {
             refused.without(outer).within("request")
         });
         let request = check.0.and(draft)?;
+        let named = request.template_id.map(Wording::Kept);
         Ok(Self {
+            wording: named.unwrap_or(wording),
             request,
             is_sample,
-            wording,
         })
     }
 }
@@ -189,6 +195,10 @@ mod tests {
             validate(json!({"syntax": "jinja"})).unwrap_err(),
             ["syntax"]
         );
+        let named = validate(json!({"request": {"template_id": CLIENT}})).unwrap();
+        assert_eq!(named.wording, Wording::Kept(CLIENT.parse().unwrap()));
+        let twice = json!({"template_id": CLIENT, "request": {"template_id": CLIENT}});
+        assert_eq!(validate(twice).unwrap_err(), ["request.template_id"]);
     }
 
     #[test]

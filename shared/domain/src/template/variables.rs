@@ -17,6 +17,33 @@ const VARIABLES_MAX_BYTES: usize = 16 * 1024;
 const FIELD: &str = "variables";
 const NAME_MAX_CHARS: usize = 64;
 const DESCRIPTION_MAX_CHARS: usize = 500;
+/// Words that mean something else in a template, of either syntax.
+const RESERVED: [&str; 24] = [
+    "True",
+    "False",
+    "None",
+    "true",
+    "false",
+    "none",
+    "and",
+    "or",
+    "not",
+    "in",
+    "is",
+    "if",
+    "else",
+    "elif",
+    "for",
+    "endfor",
+    "endif",
+    "with",
+    "set",
+    "loop",
+    "range",
+    "self",
+    "caller",
+    "namespace",
+];
 const NAME_RULE: &str =
     "must be 1 to 64 letters from a to z, digits and _, and not begin with a digit";
 
@@ -172,6 +199,8 @@ fn name_rule(name: &str) -> Option<&'static str> {
         || name.starts_with(|c: char| c.is_ascii_digit())
     {
         Some(NAME_RULE)
+    } else if RESERVED.contains(&name) || name.starts_with("__") {
+        Some("is a word of the language that templates are written in")
     } else if BUILT_IN_NAMES.contains(&name) {
         Some("is a name that every template has already")
     } else {
@@ -215,7 +244,19 @@ mod tests {
     #[test]
     fn a_name_is_a_word_of_its_own() {
         let long = "x".repeat(65);
-        for name in ["", "2nd", "a-b", "é", "a b", "topic", "variables", &long] {
+        for name in [
+            "none",
+            "loop",
+            "__class__",
+            "",
+            "2nd",
+            "a-b",
+            "é",
+            "a b",
+            "topic",
+            "variables",
+            &long,
+        ] {
             assert_eq!(refused(&json!([name])), ["variables[0]"], "{name}");
             assert_eq!(refused(&json!({ name: {} })), [format!("variables.{name}")]);
         }

@@ -56,7 +56,7 @@ pub(super) fn read_folder(
     for entry in fs::read_dir(folder).with_context(cannot_read)? {
         let name = entry.with_context(cannot_read)?.file_name();
         let name = name.to_string_lossy().into_owned();
-        if name.ends_with(ENDING) {
+        if name.ends_with(ENDING) && !name.starts_with('.') {
             names.push(name);
         }
     }
@@ -70,7 +70,27 @@ pub(super) fn read_folder(
         read(&folder.join(&file), &file, owner, variables)
             .map_err(|reason| Refused { file, reason })
     };
-    Ok(names.into_iter().map(read).collect())
+    let files: Vec<_> = names.into_iter().map(read).collect();
+    Ok(files.iter().map(|file| sole(file, &files)).collect())
+}
+
+/// The file, unless another one is for the same client and content type.
+fn sole(
+    file: &Result<TemplateFile, Refused>,
+    files: &[Result<TemplateFile, Refused>],
+) -> Result<TemplateFile, Refused> {
+    let template = file.clone()?;
+    let is_twin = |other: &&TemplateFile| {
+        let is_same = other.client == template.client;
+        other.file != template.file && is_same && other.content_type == template.content_type
+    };
+    match files.iter().flatten().find(is_twin) {
+        Some(twin) => Err(Refused {
+            reason: format!("{} is for the same client and content type", twin.file),
+            file: template.file,
+        }),
+        None => Ok(template),
+    }
 }
 
 fn read(
@@ -80,11 +100,17 @@ fn read(
     variables: &Variables,
 ) -> Result<TemplateFile, String> {
     let (content_type, client) = parts(file, owner)?;
-    let bytes = fs::read(path).map_err(|error| format!("it cannot be read: {error}"))?;
+    let cannot_be_read = |error| format!("it cannot be read: {error}");
+    if !fs::metadata(path).map_err(cannot_be_read)?.is_file() {
+        return Err("it is no file".to_owned());
+    }
+    let bytes = fs::read(path).map_err(cannot_be_read)?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         format!("it is not UTF-8 from byte {} on", at + 1)
     })?;
+    // What some editors mark a text as UTF-8 with is no part of it.
+    let text = text.trim_start_matches('\u{feff}').to_owned();
     if text.len() > TEXT_MAX_BYTES {
         return Err(format!("it is over {TEXT_MAX_BYTES} bytes"));
     }

@@ -73,12 +73,15 @@ impl Importing {
             self.spare(steps);
             return Ok(());
         }
-        let mut undo = Vec::new();
+        let (mut undo, mut taken) = (Vec::new(), Vec::new());
         for step in steps.into_iter().flatten() {
             match self.take(step, &mut undo).await {
-                Ok((file, outcome)) => self.tell(file, outcome),
+                Ok(step) => taken.push(step),
                 Err(trouble) => return Err(self.back(undo, trouble).await),
             }
+        }
+        for (file, outcome) in taken {
+            self.tell(file, outcome);
         }
         Ok(())
     }
