@@ -80,6 +80,7 @@ const ROUTES: &[(&str, &str, Need)] = &[
     ("put", "/api/clients/{id}/provider-keys/{kid}", Manage),
     ("delete", "/api/clients/{id}/provider-keys/{kid}", Manage),
     ("post", "/api/clients/{id}/provider-keys/{kid}/test", Manage),
+    ("get", "/api/providers/status", Known),
 ];
 
 /// Who knocks, and what it may do with the client in question.
@@ -293,7 +294,9 @@ fn every_route_of_the_document_says_what_it_needs() {
 
 #[tokio::test]
 async fn everybody_is_let_in_where_its_role_reaches_and_nowhere_else() {
-    let nowhere = TestSystem::configure().variable("OPENAI_BASE_URL", "http://127.0.0.1:9");
+    let nowhere = TestSystem::configure()
+        .variable("OPENAI_BASE_URL", "http://127.0.0.1:9")
+        .variable("OPENROUTER_BASE_URL", "http://127.0.0.1:9");
     let system = nowhere.start().await;
     let agency = system.api("heaviside-digital");
     let client = system.client("ohio-paving");

@@ -6,10 +6,12 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use axum::{Json, Router, extract::State, http::Uri, response::IntoResponse};
+use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Start, TestSystem, api::blog_post};
+use crate::harness::{ByHand, FakeProvider, Reply, Start, TestSystem, api::blog_post};
 
 const TEXT: &str = "Asphalt lasts.";
 
@@ -168,4 +170,124 @@ async fn a_list_of_them_is_offered_where_they_have_keys() {
         let message = format!("{title} API key is not configured");
         assert_eq!(refused.body["error"]["message"], Value::from(message));
     }
+}
+
+/// Makes the list of models due to be fetched.
+async fn make_due(stack: &ByHand) {
+    let long_ago = AttributeValue::S("2020-01-01T00:00:00.000Z".to_owned());
+    let key = |value: &str| AttributeValue::S(value.to_owned());
+    let update = stack.system.clients().dynamodb.update_item();
+    update
+        .table_name(stack.system.table_name())
+        .key("pk", key("CATALOGUE#openrouter"))
+        .key("sk", key("META"))
+        .update_expression("SET due_at = :past")
+        .expression_attribute_values(":past", long_ago)
+        .send()
+        .await
+        .unwrap();
+}
+
+async fn status_of(stack: &ByHand, provider: &str) -> Value {
+    let nothing = Value::Null;
+    let answer = stack
+        .send(Method::GET, "/api/providers/status", &nothing)
+        .await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    let all = answer.body["data"].as_array().unwrap().clone();
+    let found = all.into_iter().find(|one| one["provider"] == provider);
+    found.unwrap()
+}
+
+#[tokio::test]
+async fn the_catalogue_tells_what_can_be_asked_and_what_it_costs() {
+    let provider = FakeProvider::always(Reply::text(TEXT)).await;
+    let stack = ByHand::start(&provider).await;
+    let openai = status_of(&stack, "openai").await;
+    assert_eq!(
+        (
+            &openai["available"],
+            &openai["requires_user_key"],
+            &openai["default_model"]
+        ),
+        (&json!(true), &json!(false), &json!("gpt-6-luna"))
+    );
+    let models = openai["models"].as_array().unwrap();
+    let luna = models
+        .iter()
+        .find(|one| one["model"] == "gpt-6-luna")
+        .unwrap();
+    let price = json!({"min_prompt_tokens": 0, "input_usd": 0.1, "cached_input_usd": 0.01, "output_usd": 0.5});
+    assert_eq!(luna["prices"], json!([price]));
+    assert!(
+        luna["source"].is_string() && luna["checked"].is_string(),
+        "{luna}"
+    );
+    let haiku = status_of(&stack, "anthropic").await;
+    assert_eq!(
+        (&haiku["available"], &haiku["requires_user_key"]),
+        (&json!(false), &json!(true))
+    );
+    let sandbox = status_of(&stack, "sandbox").await;
+    assert_eq!(
+        (&sandbox["available"], &sandbox["requires_user_key"]),
+        (&json!(true), &json!(false))
+    );
+}
+
+#[tokio::test]
+async fn the_list_of_openrouter_is_fetched_now_and_then_and_the_last_good_one_is_kept() {
+    let provider = FakeProvider::always(Reply::text(TEXT)).await;
+    let listed = |name: &str| {
+        Some(json!([{
+            "id": name, "name": "A model", "context_length": 8192,
+            "top_provider": {"max_completion_tokens": 1024},
+            "pricing": {"prompt": "0.0000015", "completion": "0.000002"}
+        }]))
+    };
+    let names = async |stack: &ByHand| {
+        let models = status_of(stack, "openrouter").await["models"].clone();
+        let models = models.as_array().unwrap().iter();
+        models
+            .map(|one| one["model"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let stack = ByHand::start(&provider).await;
+    let built_in = names(&stack).await;
+    assert!(
+        !built_in.is_empty() && provider.listings() >= 1,
+        "what is known without the list"
+    );
+    make_due(&stack).await;
+    provider.lists(listed("one/model"));
+    let before = provider.listings();
+    assert_eq!(names(&stack).await, ["one/model"]);
+    provider.lists(listed("another/model"));
+    assert_eq!(names(&stack).await, ["one/model"], "it is not due");
+    assert_eq!(provider.listings(), before + 1);
+    make_due(&stack).await;
+    provider.lists(None);
+    assert_eq!(names(&stack).await, ["one/model"], "the last good one");
+    make_due(&stack).await;
+    provider.lists(listed("another/model"));
+    let all = futures_util::future::join_all((0..8).map(|_| names(&stack))).await;
+    let fresh = all
+        .iter()
+        .filter(|names| **names == ["another/model"])
+        .count();
+    assert!(fresh >= 1, "{all:?}");
+    assert_eq!(
+        provider.listings(),
+        before + 3,
+        "only one of many fetches it"
+    );
+    let model = &status_of(&stack, "openrouter").await["models"][0];
+    assert_eq!(
+        (
+            &model["context_length"],
+            &model["max_output_tokens"],
+            &model["prices"][0]["input_usd"]
+        ),
+        (&json!(8192), &json!(1024), &json!(1.5))
+    );
 }

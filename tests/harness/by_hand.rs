@@ -54,6 +54,7 @@ impl ByHand {
             ("LlmProviders", "openai,sandbox"),
             ("OpenaiApiKey", "sk-test"),
             ("OpenaiBaseUrl", provider.url()),
+            ("OpenrouterBaseUrl", provider.url()),
             ("LlmRetryBaseMs", "5"),
         ];
         let (meter, faults) = (Meter::default(), Faults::default());

@@ -15,7 +15,7 @@ use axum::{
     extract::State,
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
-    routing::post,
+    routing::{get, post},
 };
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -77,8 +77,16 @@ struct Seen {
     script: Box<Script>,
     requests: Mutex<Vec<Value>>,
     keys: Mutex<Vec<String>>,
+    models: Mutex<Listing>,
     at_once: AtomicUsize,
     most_at_once: AtomicUsize,
+}
+
+/// A list of models; none while the provider is out of order.
+#[derive(Default)]
+struct Listing {
+    models: Option<Value>,
+    asked: usize,
 }
 
 impl FakeProvider {
@@ -90,6 +98,7 @@ impl FakeProvider {
             script: Box::new(script),
             requests: Mutex::default(),
             keys: Mutex::default(),
+            models: Mutex::default(),
             at_once: AtomicUsize::default(),
             most_at_once: AtomicUsize::default(),
         });
@@ -97,6 +106,7 @@ impl FakeProvider {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let router = Router::new()
             .route("/v1/chat/completions", post(complete))
+            .route("/api/v1/models", get(list))
             .with_state(seen.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         Self { url, seen }
@@ -126,9 +136,28 @@ impl FakeProvider {
         self.seen.keys.lock().unwrap().clone()
     }
 
+    /// Has it list these models from now on; `None` puts the list out of order.
+    pub(crate) fn lists(&self, models: Option<Value>) {
+        self.seen.models.lock().unwrap().models = models;
+    }
+
+    /// How often its list was asked for.
+    pub(crate) fn listings(&self) -> usize {
+        self.seen.models.lock().unwrap().asked
+    }
+
     /// How many calls it had at once, at the most.
     pub(crate) fn most_at_once(&self) -> usize {
         self.seen.most_at_once.load(Ordering::SeqCst)
+    }
+}
+
+async fn list(State(seen): State<Arc<Seen>>) -> Response {
+    let mut listing = seen.models.lock().unwrap();
+    listing.asked += 1;
+    match &listing.models {
+        Some(models) => Json(json!({"data": models})).into_response(),
+        None => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }
 }
 

@@ -5,10 +5,10 @@ use std::{collections::BTreeMap, sync::Arc};
 use axum::extract::FromRef;
 use hg_domain::{
     config::{ConfigError, Vars},
-    provider::Provider,
+    provider::{Offered, Provider},
 };
 use hg_http::{auth::Authenticator, kept::Records, state::ApiState, tenancy::Tenancy};
-use hg_llm::Keyless;
+use hg_llm::{Keyless, catalogue};
 use hg_secrets::Vault;
 use hg_store::Store;
 
@@ -17,12 +17,13 @@ use hg_store::Store;
 pub struct State {
     pub(crate) api: ApiState,
     pub(crate) vault: Vault,
+    pub(crate) offered: Offered,
     /// Connections to each provider that has keys.
     pub(crate) keyless: Arc<BTreeMap<Provider, Keyless>>,
 }
 
 impl State {
-    /// Reads what a function of the API needs, `KMS_KEY_ID` or `SECRETS_KEY`, and where each provider
+    /// Reads what a function of the API needs, `LLM_PROVIDERS`, `KMS_KEY_ID` or `SECRETS_KEY`, and where each provider
     /// is (see `hg_llm`).
     ///
     /// # Errors
@@ -36,8 +37,23 @@ impl State {
         Ok(Self {
             api: ApiState::from_vars(vars, store)?,
             vault: Vault::from_vars(vars)?,
+            offered: Offered::from_vars(vars)?,
             keyless: Arc::new(keyless),
         })
+    }
+}
+
+impl State {
+    pub(crate) fn store(&self) -> &Store {
+        &self.api.store
+    }
+
+    /// The model of a request that names none.
+    pub(crate) fn default_model(&self, provider: Provider) -> String {
+        let remote = self.keyless.get(&provider);
+        let first = || catalogue(provider).first().map(|row| row.model.as_str());
+        let name = remote.map(Keyless::default_model).or_else(first);
+        name.unwrap_or_default().to_owned()
     }
 }
 

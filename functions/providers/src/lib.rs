@@ -1,5 +1,6 @@
 //! Providers of language models: the keys that clients keep with us.
 
+mod catalogue;
 mod config;
 mod create;
 mod delete;
@@ -7,6 +8,7 @@ mod list;
 mod openapi;
 mod routes;
 mod seal;
+mod status;
 mod test;
 mod update;
 mod view;

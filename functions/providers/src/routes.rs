@@ -6,7 +6,7 @@ use axum::{
 };
 use hg_http::layers;
 
-use crate::{State, create, delete, list, test, update};
+use crate::{State, create, delete, list, status, test, update};
 
 /// The function.
 pub fn router(state: State) -> Router {
@@ -24,6 +24,7 @@ pub fn router(state: State) -> Router {
                 "/api/clients/{id}/provider-keys/{kid}/test",
                 post(test::key),
             )
+            .route("/api/providers/status", get(status::providers))
             .with_state(state),
     )
 }

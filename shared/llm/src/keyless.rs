@@ -39,6 +39,11 @@ impl Keyless {
         self.client.listed_models(deadline).await
     }
 
+    /// The model of a request that names none.
+    pub fn default_model(&self) -> &str {
+        self.client.default_model()
+    }
+
     /// A client with this key.
     #[must_use]
     pub fn with_key(&self, key: ApiKey) -> Client {

@@ -1,6 +1,7 @@
 //! The models that a provider lists itself, with their prices.
 
 use hg_domain::{money::NanoUsd, time::Timestamp};
+use serde::{Deserialize, Serialize};
 use tokio::time::{Instant, timeout_at};
 
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
 
 /// A model as its provider lists it today. Prices are for a million tokens, as they may be less than
 /// a nano-dollar for one; what is not listed, or depends on the request, is `None`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListedModel {
     /// Its name in requests.
     pub model: String,

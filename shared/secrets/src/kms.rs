@@ -17,6 +17,14 @@ pub struct Kms {
 }
 
 impl Kms {
+    /// The key `key_id`, as `client` reaches it.
+    pub fn reached_by(client: Client, key_id: String) -> Self {
+        Self {
+            key_id,
+            client: OnceCell::new_with(Some(client)),
+        }
+    }
+
     pub(crate) fn new(key_id: String) -> Self {
         Self {
             key_id,

@@ -12,5 +12,7 @@ mod vault;
 
 pub use self::{
     cipher::{Cipher, Place, SecretError},
+    kms::Kms,
+    local::Local,
     vault::{OPEN_FOR, Vault},
 };

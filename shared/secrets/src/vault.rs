@@ -86,3 +86,62 @@ impl Vault {
         self.opened.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use hg_domain::{
+        id::ClientId,
+        provider::Provider,
+        provider_key::{ProviderKeyInput, Sealed},
+        time::Timestamp,
+    };
+
+    use super::*;
+
+    fn vault() -> Vault {
+        let key = |name: &str| {
+            let key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+            (name == "SECRETS_KEY").then(|| key.to_owned())
+        };
+        Vault::from_vars(&Vars::new(&key)).unwrap()
+    }
+
+    fn record(place: Place, sealed: Sealed) -> ProviderKeyRecord {
+        let input = ProviderKeyInput {
+            provider: Provider::Groq,
+            label: "Key".to_owned(),
+            user_id: None,
+            is_active: true,
+        };
+        let sealed = (sealed, String::new());
+        let (id, client) = (place.provider_key_id, place.client_id);
+        ProviderKeyRecord::new(id, client, input, sealed, Timestamp::now())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_was_opened_is_gone_after_five_minutes() {
+        let vault = vault();
+        let place = Place {
+            client_id: ClientId::new(),
+            provider_key_id: ProviderKeyId::new(),
+        };
+        let secret = Secret::new("gsk-123".to_owned());
+        let sealed = vault.cipher().unwrap().seal(&secret, place).await.unwrap();
+        let mut record = record(place, sealed);
+        assert_eq!(vault.open(&record).await.unwrap(), secret);
+        // What is open needs no ciphertext; another version does.
+        record.sealed.ciphertext.clear();
+        assert_eq!(vault.open(&record).await.unwrap(), secret);
+        sleep(OPEN_FOR + Duration::from_secs(1)).await;
+        assert!(vault.lock().is_empty());
+        assert!(vault.open(&record).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_deployment_without_a_key_opens_nothing() {
+        let none = Vault::from_vars(&Vars::new(&|_| None)).unwrap();
+        assert!(none.cipher().is_none());
+        let malformed = |name: &str| (name == "SECRETS_KEY").then(|| "short".to_owned());
+        assert!(Vault::from_vars(&Vars::new(&malformed)).is_err());
+    }
+}

@@ -189,6 +189,11 @@ pub(crate) fn budget(client: ClientId, month: &Month) -> Key {
     Key::new(client_partition(client), format_args!("BUDGET#{month}"))
 }
 
+/// The list of models that a provider publishes.
+pub(crate) fn catalogue(provider: Provider) -> Key {
+    Key::new(format_args!("CATALOGUE#{provider}"), META)
+}
+
 pub(crate) fn job_partition(id: JobId) -> String {
     format!("JOB#{id}")
 }

@@ -10,6 +10,7 @@ mod audit;
 mod batch;
 mod brief;
 mod budgets;
+mod catalogues;
 mod change;
 mod client_list;
 mod clients;
@@ -37,6 +38,7 @@ pub use self::{
     api_keys::ApiKeyRecord,
     brief::{Brief, Briefing},
     budgets::{Payer, Reserved},
+    catalogues::CatalogueRow,
     change::Change,
     clients::{ClientChange, NewClient, Saved},
     due::OpenWork,
