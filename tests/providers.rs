@@ -110,6 +110,11 @@ async fn each_answers_at_its_own_address_and_costs_what_it_says() {
             (&json!(name), &json!(model), &json!(cost)),
             "{part}"
         );
+        let price = &part["attempts"][0]["price"];
+        match name {
+            "openrouter" => assert_eq!(price, &Value::Null, "it says itself what it costs"),
+            _ => assert_eq!(price["model"], json!(model), "{part}"),
+        }
         assert_eq!(provider.paths.lock().unwrap().pop().as_deref(), Some(path));
     }
 }

@@ -6,11 +6,11 @@ use hg_domain::{
     failure::{Failure, FailureCode},
     money::NanoUsd,
     provider::Provider,
-    task::{Attempt, Spent, Task},
+    task::{AppliedPrice, Attempt, Spent, Task},
     text,
     time::Timestamp,
 };
-use hg_llm::{Answer, CallError, Client, Completion, Stop};
+use hg_llm::{Answer, CallError, Client, Completion, PriceRow, Stop};
 use hg_prompts::Rendered;
 use tokio::time::Instant;
 
@@ -35,6 +35,7 @@ pub(crate) struct Written {
     pub(crate) text: String,
     pub(crate) prompt: String,
     pub(crate) model: String,
+    pub(crate) price: Option<AppliedPrice>,
     pub(crate) truncated: bool,
 }
 
@@ -58,6 +59,7 @@ impl Effort {
             model: written
                 .map(|written| written.model.clone())
                 .or_else(|| self.model.clone()),
+            price: written.and_then(|written| written.price.clone()),
             error: self.text.as_ref().err().cloned(),
             duration_ms: u64::try_from(self.took.as_millis()).unwrap_or(u64::MAX),
             spent: self.spent,
@@ -165,8 +167,17 @@ fn written(
         truncated: answer.stop == Stop::Length || fitted.len() < clean.len(),
         text: fitted.to_owned(),
         prompt: prompt.to_owned(),
+        price: answer.price.map(applied),
         model: answer.model,
     })
+}
+
+fn applied(row: &PriceRow) -> AppliedPrice {
+    AppliedPrice {
+        model: row.model.clone(),
+        effective_from: row.effective_from,
+        min_prompt_tokens: row.min_prompt_tokens,
+    }
 }
 
 /// The request with the limit stated.

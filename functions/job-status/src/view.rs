@@ -8,7 +8,7 @@ use hg_domain::{
     money::NanoUsd,
     provider::Provider,
     request::ContentRequest,
-    task::{Attempt, Outcome, Status, Task},
+    task::{AppliedPrice, Attempt, Outcome, Status, Task},
     time::Timestamp,
     usage::TokenUsage,
 };
@@ -137,6 +137,9 @@ pub(crate) struct AttemptView {
     pub usage: TokenUsage,
     /// What those tokens cost, in US dollars; `null` when the price of some is unknown.
     pub cost_usd: Option<NanoUsd>,
+    /// The row of the price book that was applied; `null` where there is none, or the provider said
+    /// itself what it cost.
+    pub price: Option<AppliedPrice>,
     /// When it ended.
     pub ended_at: Timestamp,
 }
@@ -290,6 +293,7 @@ impl From<&Attempt> for AttemptView {
             calls: attempt.spent.calls,
             usage: attempt.spent.usage,
             cost_usd: attempt.spent.known_cost(),
+            price: attempt.price.clone(),
             ended_at: attempt.ended_at,
         }
     }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    attempt::Attempt,
+    attempt::{AppliedPrice, Attempt},
     outcome::{Applied, BUILT_IN, Outcome},
     spent::Spent,
     status::{IllegalMove, Status, TaskEvent, UnknownStatus},
