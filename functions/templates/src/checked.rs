@@ -2,7 +2,7 @@
 
 use hg_domain::{
     template::{TemplateInput, TemplateRecord},
-    violation::{Place, Violations},
+    violation::Violations,
 };
 use hg_prompts::{Template, TemplateError};
 
@@ -35,12 +35,8 @@ pub(crate) fn record(record: &TemplateRecord) -> Result<(), Violations> {
 pub(crate) fn violations(errors: Vec<TemplateError>) -> Violations {
     let mut violations = Violations::default();
     for error in errors {
-        let place = error
-            .line
-            .zip(error.column)
-            .map(|(line, column)| Place { line, column });
         violations.add(FIELD, error.text, error.message);
-        violations.explain(place, error.hint);
+        violations.explain(error.line, error.column, error.hint);
     }
     violations
 }

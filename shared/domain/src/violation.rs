@@ -16,22 +16,18 @@ pub struct Violation {
     pub value: Value,
     /// The rule in words, such as "must be between 100 and 4000".
     pub constraint: String,
-    /// Of a text with lines, where it breaks the rule.
-    #[serde(flatten)]
-    pub place: Option<Place>,
+    /// Of a text with lines, the line that breaks the rule, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub line: Option<usize>,
+    /// The character in that line, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub column: Option<usize>,
     /// What might help.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub hint: Option<String>,
-}
-
-/// A place in a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Place {
-    /// The line, from 1.
-    pub line: usize,
-    /// The character in that line, from 1.
-    pub column: usize,
 }
 
 /// The violations of one input.
@@ -51,15 +47,16 @@ impl Violations {
             field: field.into(),
             value: shown(value.into()),
             constraint: constraint.into(),
-            place: None,
+            line: None,
+            column: None,
             hint: None,
         });
     }
 
-    /// Says of the last violation where in the text it is, and what might help.
-    pub fn explain(&mut self, place: Option<Place>, hint: Option<String>) {
+    /// Says of the last violation at which line and column of a text it is, and what might help.
+    pub fn explain(&mut self, line: Option<usize>, column: Option<usize>, hint: Option<String>) {
         if let Some(last) = self.0.last_mut() {
-            (last.place, last.hint) = (place, hint);
+            (last.line, last.column, last.hint) = (line, column, hint);
         }
     }
 
