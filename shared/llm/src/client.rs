@@ -16,6 +16,7 @@ use crate::{
     completion::{Answer, Completion},
     gemini::Gemini,
     groq::Groq,
+    metrics,
     model::LanguageModel,
     openai::Openai,
     openrouter::Openrouter,
@@ -121,8 +122,11 @@ impl Client {
                 retry::complete(model, &self.policy, request, deadline).await
             })
         };
+        let begun = Instant::now();
         let result = call.instrument(span.clone()).await;
         span::record(&span, &result);
+        let model = request.model.as_deref().unwrap_or(self.default_model());
+        metrics::record(self.provider(), model, &result, begun.elapsed());
         result
     }
 

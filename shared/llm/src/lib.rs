@@ -21,6 +21,7 @@ mod groq;
 mod http;
 mod keyless;
 mod listed;
+mod metrics;
 mod model;
 mod openai;
 mod openrouter;

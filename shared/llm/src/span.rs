@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The provider by the name that the conventions give it.
-const fn system(provider: Provider) -> &'static str {
+pub(crate) const fn system(provider: Provider) -> &'static str {
     match provider {
         Provider::Google => "gcp.gemini",
         named => named.as_str(),

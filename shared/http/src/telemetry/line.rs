@@ -7,6 +7,7 @@ use tracing::Metadata;
 use tracing_subscriber::fmt::MakeWriter;
 
 use super::{
+    metrics,
     names::is_secret,
     values::{REDACTED, masked},
 };
@@ -46,6 +47,7 @@ fn readied(line: &[u8]) -> String {
     };
     lift_spans(&mut fields);
     redact_fields(&mut fields);
+    metrics::describe(&mut fields);
     format!("{}\n", Value::Object(fields))
 }
 

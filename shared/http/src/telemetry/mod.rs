@@ -4,6 +4,7 @@
 //! `request_id`, `client_id` and `job_id` are found in the same place on every line.
 
 mod line;
+mod metrics;
 mod names;
 mod values;
 
@@ -102,6 +103,27 @@ mod tests {
         let subscriber = subscriber(EnvFilter::new(filter), move || writer.clone());
         tracing::subscriber::with_default(subscriber, act);
         written.lines()
+    }
+
+    #[test]
+    fn figures_are_for_cloudwatch_to_read_and_are_no_secrets() {
+        let lines = logged("info", || {
+            tracing::info!(
+                target: "metrics", { "gen_ai.client.token.usage" = 120, "gen_ai.token.type" = "input" }, "used"
+            );
+        });
+        let line = &lines[0];
+        assert_eq!(
+            (
+                &line["gen_ai.client.token.usage"],
+                &line["gen_ai.token.type"]
+            ),
+            (&json!(120), &json!("input"))
+        );
+        assert_eq!(
+            line["_aws"]["CloudWatchMetrics"][0]["Metrics"][0]["Unit"],
+            "Count"
+        );
     }
 
     #[test]

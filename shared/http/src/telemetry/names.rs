@@ -5,9 +5,15 @@ use serde_json::Value;
 /// Parts of the names, in lower case and without separators, of fields that hold secrets.
 const SECRET: [&str; 5] = ["password", "apikey", "secret", "authorization", "cookie"];
 
+/// A name of OpenTelemetry's for which tokens were counted: `input` or `output`.
+const TOKEN_TYPE: &str = "gen_ai.token.type";
+
 /// Whether the field `name` with `value` is not to be logged. Names are matched in any case and
 /// with any separators; `token` is one where it is not a count, as in `input_tokens` = 7.
 pub(super) fn is_secret(name: &str, value: &Value) -> bool {
+    if name == TOKEN_TYPE {
+        return false;
+    }
     let name: String = name
         .chars()
         .filter(char::is_ascii_alphanumeric)

@@ -74,6 +74,21 @@ async fn an_answer_is_a_span_with_the_names_of_the_genai_conventions() {
     ] {
         assert_eq!(span[name], value, "{name} of {span}");
     }
+    let metric = |name: &str| {
+        let line = logged.lines().find(|line| line.contains(name)).unwrap();
+        serde_json::from_str::<Value>(line).unwrap()
+    };
+    let duration = metric("gen_ai.client.operation.duration");
+    assert_eq!(duration["target"], "metrics");
+    assert_eq!(duration["fields"]["gen_ai.provider.name"], "sandbox");
+    let tokens = &metric("gen_ai.client.token.usage")["fields"];
+    assert_eq!(
+        (
+            &tokens["gen_ai.token.type"],
+            &tokens["gen_ai.client.token.usage"]
+        ),
+        (&json!("input"), &json!(usage.input))
+    );
     assert!(
         !logged.contains("secret") && !logged.contains("Tell nobody"),
         "{logged}"
