@@ -12,6 +12,8 @@ use crate::limits::OUTPUT_MAX_BYTES;
 
 /// The filter that measures a value which is about to be worked on. No template can name it.
 pub(super) const MEASURED: &str = "!measured";
+/// The filter that does nothing with a value, for which the engine charges the length of a text.
+pub(super) const PAID: &str = "!paid";
 /// The filter that looks at a value which is about to be kept in a namespace.
 pub(super) const STORED: &str = "!stored";
 
@@ -26,6 +28,7 @@ const DEPTH_MAX: usize = 150;
 
 pub(super) fn add_to(environment: &mut Environment<'_>) {
     environment.add_filter(MEASURED, measured);
+    environment.add_filter(PAID, |value: Value| value);
     environment.add_filter(STORED, stored);
     environment.set_formatter(|output, _, value| print(value, output));
 }
@@ -157,7 +160,7 @@ fn too_large() -> Error {
     )
 }
 
-fn as_u64(number: usize) -> u64 {
+pub(super) fn as_u64(number: usize) -> u64 {
     u64::try_from(number).unwrap_or(u64::MAX)
 }
 

@@ -22,6 +22,10 @@ const INDENT_MAX: usize = 16;
 const WRAPSTRING_MAX_BYTES: usize = 64;
 /// What the engine charges for steps, for looking up an entity among two thousand.
 const FUEL_PER_ENTITY: u64 = 8;
+/// Most digits that a number is rounded to at no charge.
+const DIGITS_AT_NO_CHARGE: u32 = 20;
+/// What the engine charges for steps, for writing a number with a thousand digits.
+const FUEL_PER_PRECISE_NUMBER: u64 = 50;
 
 pub(super) fn add_to(environment: &mut Environment<'_>) {
     environment.add_filter("int", int);
@@ -35,6 +39,7 @@ pub(super) fn add_to(environment: &mut Environment<'_>) {
     environment.add_filter("wordcount", wordcount);
     environment.add_filter("wordwrap", wrap);
     environment.add_filter("trim", trim);
+    environment.add_filter("round", round);
     environment.add_filter("format", format);
     environment.remove_filter("pprint");
     environment.remove_global("debug");
@@ -117,6 +122,24 @@ fn cycle(items: Rest<Value>) -> Result<Value, Error> {
 /// `joiner(sep=', ')`, which gives nothing the first time.
 fn join_with(between: Option<Value>) -> Result<Value, Error> {
     Ok(joiner(between.map(bounds::stored).transpose()?))
+}
+
+/// `round(precision=0, method='common')`.
+fn round(
+    state: &State,
+    value: Value,
+    by_place: Rest<Value>,
+    by_name: Kwargs,
+) -> Result<Value, Error> {
+    let given = together(["precision", "method"], by_place, by_name)?;
+    let precision = given.get::<Option<i32>>("precision")?.unwrap_or(0);
+    let method = given.get::<Option<&str>>("method")?;
+    given.assert_all_used()?;
+    if precision.unsigned_abs() > DIGITS_AT_NO_CHARGE {
+        state.consume_fuel(FUEL_PER_PRECISE_NUMBER)?;
+    }
+    let none = Kwargs::from_iter(Vec::<(String, Value)>::new());
+    engine::round(value, Some(precision), method, none)
 }
 
 /// `trim(chars=none)`.

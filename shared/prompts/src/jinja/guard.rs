@@ -20,6 +20,8 @@ const LINE_MAX_BYTES: usize = 60_000;
 const OPERATORS_MAX: usize = 100;
 /// Most steps in a tag: names after a dot, filters, calls, items, lists.
 const STEPS_MAX: usize = 200;
+/// The longest name, which is looked at again whenever it is met.
+const NAME_MAX_BYTES: usize = 200;
 /// How deep brackets may be nested.
 const BRACKETS_MAX: usize = 16;
 
@@ -136,6 +138,9 @@ impl<'t> Tag<'t> {
     fn token(&mut self, token: &Token<'t>) -> Option<String> {
         self.tokens += 1;
         match token {
+            Token::Ident(word) if word.len() > NAME_MAX_BYTES => {
+                return Some(format!("a name is over {NAME_MAX_BYTES} bytes"));
+            }
             Token::Ident(word) => {
                 if self.words.len() < 2 && self.words.len() + 1 == self.tokens {
                     self.words.push(word);

@@ -10,6 +10,7 @@
 
 mod blocks;
 mod bounds;
+mod each;
 mod filters;
 mod guard;
 mod hints;
@@ -87,6 +88,7 @@ fn environment() -> Environment<'static> {
     environment.set_fuel(Some(FUEL));
     bounds::add_to(&mut environment);
     filters::add_to(&mut environment);
+    each::add_to(&mut environment);
     environment
 }
 

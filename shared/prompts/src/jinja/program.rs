@@ -1,9 +1,10 @@
 //! A template as a program for the engine, with checks of ours.
 //!
 //! The engine charges fuel for steps and bytes, but not for everything: it joins and repeats lists
-//! without making them, and compares and prints what is nested at no charge. So wherever a list or
-//! an object is put on the stack, to be worked on by what follows, a filter of ours is added that
-//! measures it: see [`bounds`](super::bounds).
+//! without making them, compares and prints what is nested at no charge, and counts the letters of a
+//! text to find the one that is asked for. So wherever a value is put on the stack, to be worked on
+//! by what follows, a filter of ours is added that measures it: see [`bounds`](super::bounds). For a
+//! text that is enough, since the engine charges filters for texts by their length.
 
 use minijinja::{
     Error, ErrorKind, Value,
@@ -14,6 +15,9 @@ use super::{NAME, bounds};
 
 /// A filter of the environment, and not of those that the program remembers by number.
 const UNNUMBERED: u8 = u8::MAX;
+
+/// Longest constant text that is worked on at no charge.
+const SHORT_MAX_BYTES: usize = 64;
 
 /// The program of the template `text`, which was parsed as `parsed`.
 pub(super) fn of<'t>(text: &'t str, parsed: &ast::Stmt<'t>) -> Result<Instructions<'t>, Error> {
@@ -39,8 +43,8 @@ pub(super) fn of<'t>(text: &'t str, parsed: &ast::Stmt<'t>) -> Result<Instructio
         add(moved(settled(instruction)?, &added.places));
         match after {
             After::Nothing => {}
-            After::Check => {
-                add(check(bounds::MEASURED));
+            After::Check(by) => {
+                add(check(by));
             }
             After::Charge => {
                 add(Instruction::LoadConst(Value::UNDEFINED));
@@ -55,8 +59,8 @@ pub(super) fn of<'t>(text: &'t str, parsed: &ast::Stmt<'t>) -> Result<Instructio
 #[derive(Clone, Copy)]
 enum After {
     Nothing,
-    /// A check of the value that it leaves on the stack.
-    Check,
+    /// A check of the value that it leaves on the stack, by the filter of this name.
+    Check(&'static str),
     /// Instructions that do nothing and are charged for it.
     Charge,
 }
@@ -65,7 +69,7 @@ impl After {
     const fn instructions(self) -> u32 {
         match self {
             Self::Nothing => 0,
-            Self::Check => 1,
+            Self::Check(_) => 1,
             Self::Charge => 2,
         }
     }
@@ -85,7 +89,8 @@ fn added(plain: &Instructions) -> Added {
         let after = match instruction {
             // The engine opens scopes for nothing.
             Instruction::PushWith | Instruction::PushLoop(_) => After::Charge,
-            _ if needs_check(instruction, plain, at) => After::Check,
+            _ if needs_check(instruction, plain, at) => After::Check(bounds::MEASURED),
+            _ if is_indexed(plain, at) => After::Check(bounds::PAID),
             _ => After::Nothing,
         };
         checks.push((false, after));
@@ -127,7 +132,10 @@ fn needs_check(instruction: &Instruction, plain: &Instructions, at: u32) -> bool
         Instruction::Lookup(_) | Instruction::GetAttr(_) | Instruction::GetItem => {
             !is_looked_into(next, plain.get(at + 2))
         }
-        Instruction::LoadConst(value) => value.as_object().is_some() && !value.is_kwargs(),
+        Instruction::LoadConst(value) => match value.as_str() {
+            Some(text) => text.len() > SHORT_MAX_BYTES,
+            None => value.as_object().is_some() && !value.is_kwargs(),
+        },
         Instruction::ApplyFilter(..)
         | Instruction::CallFunction(..)
         | Instruction::CallMethod(..)
@@ -142,6 +150,17 @@ fn needs_check(instruction: &Instruction, plain: &Instructions, at: u32) -> bool
         | Instruction::BuildTuple(_) => true,
         _ => false,
     }
+}
+
+/// Whether an item of the value that the instruction leaves on the stack is asked for by a constant
+/// number, as `text[2]`.
+fn is_indexed(plain: &Instructions, at: u32) -> bool {
+    let by_number = |next: &Instruction| match next {
+        Instruction::LoadConst(value) => value.as_str().is_none(),
+        _ => false,
+    };
+    plain.get(at + 1).is_some_and(by_number)
+        && matches!(plain.get(at + 2), Some(Instruction::GetItem))
 }
 
 /// Whether the instruction `next` does nothing with a value but looking into it.
