@@ -7,7 +7,7 @@ use minijinja::{
     value::{Kwargs, Tuple, ValueKind},
 };
 
-use super::numbers;
+use super::texts;
 use crate::limits::OUTPUT_MAX_BYTES;
 
 /// The filter that measures a value which is about to be worked on. No template can name it.
@@ -166,9 +166,6 @@ pub(super) fn as_u64(number: usize) -> u64 {
 
 /// Prints `value`, at most what a prompt can take.
 fn print(value: &Value, output: &mut minijinja::Output) -> Result<(), Error> {
-    if let Some(number) = numbers::float(value) {
-        return Ok(output.write_str(&numbers::repr(number))?);
-    }
     if let Some(text) = value.as_str() {
         return Ok(output.write_str(text)?);
     }
@@ -179,7 +176,7 @@ fn print(value: &Value, output: &mut minijinja::Output) -> Result<(), Error> {
         output,
         left: OUTPUT_MAX_BYTES,
     };
-    write!(limited, "{value}").map_err(|_| too_large())
+    texts::write(&mut limited, value).map_err(|_| too_large())
 }
 
 /// Takes what is printed until it is too much.

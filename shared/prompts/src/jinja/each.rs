@@ -8,28 +8,23 @@ use minijinja::{
     value::{Rest, Value, ValueOrKwargs},
 };
 
-use super::bounds;
+use super::{arguments::Arguments, bounds};
 
 /// Bytes of arguments that are looked at for one unit of fuel.
 const BYTES_PER_FUEL: u64 = 64;
 
 pub(super) fn add_to(environment: &mut Environment<'_>) {
+    environment.add_filter("map", map);
     for (name, filter) in [
-        ("map", Value::from_function(engine::map)),
         ("select", Value::from_function(engine::select)),
         ("reject", Value::from_function(engine::reject)),
         ("selectattr", Value::from_function(engine::selectattr)),
         ("rejectattr", Value::from_function(engine::rejectattr)),
-        ("sort", Value::from_function(engine::sort)),
-        ("groupby", Value::from_function(engine::groupby)),
-        ("unique", Value::from_function(engine::unique)),
-        ("min", Value::from_function(engine::min)),
-        ("max", Value::from_function(engine::max)),
         ("sum", Value::from_function(engine::sum)),
     ] {
         environment.add_filter(
             name,
-            move |state: &mut State, value: Value, arguments: Rest<ValueOrKwargs>| {
+            move |state: &mut State, value: Value, arguments: Arguments| {
                 let mut all = arguments.into_values();
                 charge(state, &value, &all)?;
                 all.insert(0, value);
@@ -37,6 +32,35 @@ pub(super) fn add_to(environment: &mut Environment<'_>) {
             },
         );
     }
+}
+
+/// `map(filter, …)` and `map(attribute=…, default=none)`.
+fn map(state: &mut State, value: Value, arguments: Arguments) -> Result<Value, Error> {
+    let mut all = arguments.into_values();
+    charge(state, &value, &all)?;
+    let filter = match all.first_mut() {
+        Some(first) if !first.is_kwargs() => first.to_string(),
+        _ => {
+            let all = all.into_iter().map(ValueOrKwargs::from).collect();
+            return Ok(engine::map(state, value, Rest(all))?.into());
+        }
+    };
+    let mut mapped = Vec::new();
+    for item in value.try_iter()? {
+        state.consume_fuel(1 + length(&item) / BYTES_PER_FUEL)?;
+        if let Some(first) = all.first_mut() {
+            *first = item;
+        }
+        let made = state.apply_filter(&filter, &all)?;
+        state.consume_fuel(length(&made) / BYTES_PER_FUEL)?;
+        mapped.push(made);
+    }
+    Ok(mapped.into())
+}
+
+/// The bytes of a text.
+fn length(value: &Value) -> u64 {
+    value.as_str().map_or(0, |text| bounds::as_u64(text.len()))
 }
 
 /// Charges looking at `arguments` for each item of `value`.

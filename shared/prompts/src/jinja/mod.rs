@@ -8,29 +8,36 @@
 //! without using up the stack, [`program`] adds checks to what it runs, by which [`bounds`] keeps
 //! values small, and the engine's fuel pays for every step and byte.
 
+mod arguments;
 mod blocks;
 mod bounds;
 mod each;
 mod filters;
 mod guard;
 mod hints;
+mod json;
 mod locals;
 mod methods;
 mod names;
 mod numbers;
 mod program;
+mod sorting;
+mod strings;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod values;
+mod wordwrap;
 
 use std::{borrow::Cow, collections::BTreeMap};
 
 use minijinja::{
-    AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior,
+    AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value,
     machinery::{eval, make_string_output, parse},
     syntax::SyntaxConfig,
+    value::ValueKind,
 };
-use serde_json::{Map, Value};
+use serde_json::{Map, Value as Json};
 
 use crate::{
     error::TemplateError,
@@ -57,14 +64,14 @@ pub(crate) fn uses(template: &str) -> Result<Vec<Use<'_>>, TemplateError> {
 }
 
 /// Renders `template`, whose lines end in `\n`, with the names of `values`.
-pub(crate) fn render(template: &str, values: &Map<String, Value>) -> Result<String, TemplateError> {
+pub(crate) fn render(template: &str, values: &Map<String, Json>) -> Result<String, TemplateError> {
     let texts = guard::texts(template)?;
     let text = marked(template, texts.into_iter());
     let output = run(&text, values).map_err(|error| located(&error, template))?;
     fitting(defused(output))
 }
 
-fn run(text: &str, values: &Map<String, Value>) -> Result<String, Error> {
+fn run(text: &str, values: &Map<String, Json>) -> Result<String, Error> {
     let parsed = parse(text, NAME, SyntaxConfig::default())?;
     let program = program::of(text, &parsed)?;
     let mut output = String::new();
@@ -89,7 +96,15 @@ fn environment() -> Environment<'static> {
     bounds::add_to(&mut environment);
     filters::add_to(&mut environment);
     each::add_to(&mut environment);
+    sorting::add_to(&mut environment);
+    environment.add_test("sequence", is_sequence);
     environment
+}
+
+/// Whether Python could ask `value` for its length and for items.
+fn is_sequence(value: &Value) -> bool {
+    let kinds = [ValueKind::Seq, ValueKind::Map, ValueKind::String];
+    value.is_undefined() || kinds.contains(&value.kind())
 }
 
 /// The text with every end of a line as `\n`, as Jinja2 reads it.

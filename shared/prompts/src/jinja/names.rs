@@ -123,10 +123,11 @@ impl<'t> Walk<'t> {
 
     fn function(&mut self, function: &ast::Macro<'t>) {
         self.locals.enter();
-        for default in &function.defaults {
-            self.expression(default);
-        }
-        for argument in &function.args {
+        let required = function.args.len().saturating_sub(function.defaults.len());
+        for (place, argument) in function.args.iter().enumerate() {
+            let default = place.checked_sub(required);
+            // A default may name the arguments before it.
+            self.optional(default.and_then(|place| function.defaults.get(place)));
             self.locals.give(argument);
         }
         self.body(&function.body);

@@ -11,7 +11,7 @@ use minijinja::{
     machinery::{CodeGenerator, Instruction, Instructions, ast},
 };
 
-use super::{NAME, bounds};
+use super::{NAME, bounds, filters};
 
 /// A filter of the environment, and not of those that the program remembers by number.
 const UNNUMBERED: u8 = u8::MAX;
@@ -39,6 +39,17 @@ pub(super) fn of<'t>(text: &'t str, parsed: &ast::Stmt<'t>) -> Result<Instructio
         };
         if *before {
             add(check(bounds::STORED));
+        }
+        let escapes = matches!(instruction, Instruction::PushAutoEscape)
+            && !at
+                .checked_sub(1)
+                .and_then(|at| plain.get(at))
+                .is_some_and(is_false);
+        if escapes {
+            return Err(Error::new(
+                ErrorKind::SyntaxError,
+                "nothing is escaped in prompts: leave `autoescape` out",
+            ));
         }
         add(moved(settled(instruction)?, &added.places));
         match after {
@@ -125,6 +136,10 @@ fn base_of_assignment(plain: &Instructions, at: u32) -> usize {
     usize::try_from(base).unwrap_or_default()
 }
 
+fn is_false(instruction: &Instruction) -> bool {
+    matches!(instruction, Instruction::LoadConst(value) if value == &Value::from(false))
+}
+
 /// Whether what the instruction leaves on the stack has to be measured.
 fn needs_check(instruction: &Instruction, plain: &Instructions, at: u32) -> bool {
     let next = plain.get(at + 1);
@@ -192,10 +207,10 @@ fn settled<'t>(instruction: &Instruction<'t>) -> Result<Instruction<'t>, Error> 
         Instruction::LoadConst(value) if value.as_object().is_some() => {
             bounds::settled(value).map(Instruction::LoadConst)
         }
-        // A template that includes others or asks for escapes is not one of ours.
-        Instruction::PushAutoEscape => Err(Error::new(
-            ErrorKind::SyntaxError,
-            "nothing is escaped in prompts: leave `autoescape` out",
+        Instruction::StringConcat => Ok(Instruction::ApplyFilter(
+            filters::CONCATENATED,
+            Some(2),
+            UNNUMBERED,
         )),
         other => Ok(other.clone()),
     }
