@@ -15,7 +15,7 @@ use super::{
     arguments::{Arguments, given, number, size, truth},
     bounds, each, json, methods, numbers, sorting, texts, wordwrap,
 };
-use crate::material::unmarked;
+use crate::material::{MARK, unmarked};
 
 /// The filter that `~` is. No template can name it.
 pub(super) const CONCATENATED: &str = "!concatenated";
@@ -314,7 +314,7 @@ fn url_encode(state: &State, value: &Value) -> Result<String, Error> {
 
 fn url_encoded(text: &str, for_query: bool) -> String {
     let mut encoded = String::new();
-    for byte in text.bytes() {
+    for byte in text.replace(MARK, "<").bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'.' | b'-' | b'~' => {
                 encoded.push(char::from(byte));
@@ -393,7 +393,7 @@ fn force_escape(value: &Value) -> Value {
     for c in texts::of(value).chars() {
         match c {
             '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
+            '<' | MARK => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '\'' => escaped.push_str("&#39;"),
             '"' => escaped.push_str("&#34;"),

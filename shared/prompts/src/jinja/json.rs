@@ -8,6 +8,7 @@ use super::{
     arguments::{Arguments, given, size},
     bounds, numbers, texts,
 };
+use crate::material::MARK;
 
 /// Most blanks that a level is indented by.
 const INDENT_MAX: usize = 16;
@@ -150,6 +151,7 @@ impl Json<'_, '_, '_> {
                 '\t' => self.text.push_str("\\t"),
                 '\u{8}' => self.text.push_str("\\b"),
                 '\u{c}' => self.text.push_str("\\f"),
+                MARK => self.escaped('<'),
                 '<' | '>' | '&' | '\'' => self.escaped(c),
                 ' '..='~' => self.text.push(c),
                 _ => self.escaped(c),

@@ -6,12 +6,14 @@
 //! by what follows, a filter of ours is added that measures it: see [`bounds`](super::bounds). For a
 //! text that is enough, since the engine charges filters for texts by their length.
 
+use std::ops::Range;
+
 use minijinja::{
     Error, ErrorKind, Value,
     machinery::{CodeGenerator, Instruction, Instructions, ast},
 };
 
-use super::{NAME, bounds, filters};
+use super::{NAME, bounds, filters, guard};
 
 /// A filter of the environment, and not of those that the program remembers by number.
 const UNNUMBERED: u8 = u8::MAX;
@@ -19,8 +21,12 @@ const UNNUMBERED: u8 = u8::MAX;
 /// Longest constant text that is worked on at no charge.
 const SHORT_MAX_BYTES: usize = 64;
 
-/// The program of the template `text`, which was parsed as `parsed`.
-pub(super) fn of<'t>(text: &'t str, parsed: &ast::Stmt<'t>) -> Result<Instructions<'t>, Error> {
+/// The program of the template `text`, which was parsed as `parsed`; an error with its place, if
+/// that is known.
+pub(super) fn of<'t>(
+    text: &'t str,
+    parsed: &ast::Stmt<'t>,
+) -> Result<Instructions<'t>, (Error, Option<Range<usize>>)> {
     let mut generator = CodeGenerator::new(NAME, text);
     generator.compile_stmt(parsed);
     let (plain, _) = generator.finish();
@@ -40,18 +46,19 @@ pub(super) fn of<'t>(text: &'t str, parsed: &ast::Stmt<'t>) -> Result<Instructio
         if *before {
             add(check(bounds::STORED));
         }
+        let failed = |error| (error, place(&plain, at, text));
         let escapes = matches!(instruction, Instruction::PushAutoEscape)
             && !at
                 .checked_sub(1)
                 .and_then(|at| plain.get(at))
                 .is_some_and(is_false);
         if escapes {
-            return Err(Error::new(
+            return Err(failed(Error::new(
                 ErrorKind::SyntaxError,
                 "nothing is escaped in prompts: leave `autoescape` out",
-            ));
+            )));
         }
-        add(moved(settled(instruction)?, &added.places));
+        add(moved(settled(instruction).map_err(failed)?, &added.places));
         match after {
             After::Nothing => {}
             After::Check(by) => {
@@ -64,6 +71,14 @@ pub(super) fn of<'t>(text: &'t str, parsed: &ast::Stmt<'t>) -> Result<Instructio
         }
     }
     Ok(checked)
+}
+
+/// Where in `text` the instruction at `at` is from, or the first one behind it that tells.
+fn place(plain: &Instructions, at: u32, text: &str) -> Option<Range<usize>> {
+    let is_known = |at: &u32| plain.get_span(*at).is_some() || plain.get_line(*at).is_some();
+    let at = (at..=at + 2).find(is_known)?;
+    let span = plain.get_span(at).map(|span| guard::range(&span));
+    span.or_else(|| super::tag_on_line(text, plain.get_line(at)?))
 }
 
 /// What is added after an instruction.

@@ -195,18 +195,24 @@ fn keyed(
     let items: Vec<Value> = value.try_iter()?.collect();
     charge_order(state, items.len())?;
     let is_sensitive = truth(case_sensitive, false);
+    let folded = |key: Value| {
+        let bytes = key.as_str().map_or(0, str::len);
+        state.consume_fuel(bounds::as_u64(bytes / 64))?;
+        Ok::<_, Error>(folded(key, is_sensitive))
+    };
     let key = |item: &Value| match attribute {
-        None => folded(item.clone(), is_sensitive),
+        None => folded(item.clone()),
         Some(attribute) => match attribute.as_str() {
             Some(path) if path.contains(',') => {
                 let steps = path.split(',').map(|path| Value::from(path.trim()));
                 let keys = steps.map(|path| attribute_of(item, &path, default));
-                keys.map(|key| folded(key, is_sensitive)).collect()
+                keys.map(&folded).collect()
             }
-            _ => folded(attribute_of(item, attribute, default), is_sensitive),
+            _ => folded(attribute_of(item, attribute, default)),
         },
     };
-    Ok(items.into_iter().map(|item| (key(&item), item)).collect())
+    let keyed = items.into_iter().map(|item| Ok((key(&item)?, item)));
+    keyed.collect()
 }
 
 /// What `item` has at the path `attribute`, or `default`.

@@ -146,6 +146,14 @@ pub(super) fn lookups() -> Vec<(&'static str, Outcome, String)> {
         ("selectattr, a path", "selectattr('a.' * 6000)"),
         ("selectattr, in", "selectattr('x', 'in', a)"),
         ("sort, keys", "sort(attribute='a,' * 6000)"),
+        (
+            "sort, one long key many times",
+            "map('list')|sort(attribute='0,' * 200)",
+        ),
+        (
+            "sort, one long text many times",
+            "map('batch', 1)|sort(attribute='0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0')",
+        ),
         ("sort, a path", "sort(attribute='a.' * 6000)"),
         ("groupby, a path", "groupby('a.' * 6000)"),
         ("groupby, a default", "groupby('x', default=a)"),
