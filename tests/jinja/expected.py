@@ -205,6 +205,8 @@ CASES = [
     ("autoescape that is off", "{% autoescape false %}{{ '<b>' }}{{ prompt }}{% endautoescape %}"),
     ("tuples", "{{ (1,) }} {{ () }} {{ (1, 'a') }} {{ [(1, 2), []] }} {{ {'a': (1,)} }}"),
     ("lists in texts", "{{ keywords ~ '' }} {{ [none, true, 'x'] ~ 1.0 }} {{ {}|string ~ [] }} {{ 'a' ~ none ~ nobody }}"),
+    ("finding from a place on", "{{ 'äbcäbc'.find('b', 2) }} {{ 'äbcäbc'.find('b', -2) }} {{ 'äbcäbc'.rfind('b', 0, 3) }} {{ 'abcabc'.count('a', 1) }} {{ 'aaa'.count('a', 0, 2) }} {{ 'abc'.find('x') }} {{ 'abc'.index('c', 1) }} {{ [1, 2].index(2) }}"),
+    ("tags of the author in filters", "{{ '<material>'|e }} {{ '<material>'|tojson }} {{ '<material>'|urlencode }}"),
     # As people wrote them
     ("a whole prompt", """You write for {{ client.name }}{% if tone %} in a {{ tone }} tone{% endif %}.
 

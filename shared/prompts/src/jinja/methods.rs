@@ -2,7 +2,7 @@
 
 use minijinja::{
     Error, ErrorKind, State, Value,
-    value::{Rest, ValueOrKwargs},
+    value::{Rest, ValueKind, ValueOrKwargs},
 };
 use minijinja_contrib::pycompat;
 
@@ -51,6 +51,13 @@ pub(super) fn call(
                 }
             }
         }
+    }
+    if name == "index" && value.kind() == ValueKind::Seq {
+        let sought = arguments.first().ok_or(ErrorKind::MissingArgument)?;
+        let place = value.try_iter()?.position(|item| item == *sought);
+        let message = "the item to find is not there";
+        let place = place.ok_or_else(|| Error::new(ErrorKind::InvalidOperation, message));
+        return place.map(Value::from);
     }
     pycompat::unknown_method_callback(state, value, name, arguments)
 }

@@ -19,8 +19,8 @@ pub(super) fn call(text: &str, name: &str, arguments: Arguments) -> Option<Resul
         "casefold" => none(arguments).map(|()| text.to_lowercase().replace('ß', "ss").into()),
         "center" | "ljust" | "rjust" => justified(text, name, arguments),
         "zfill" => zero_filled(text, arguments),
-        "index" => index(text, arguments, |text, sought| text.find(sought)),
-        "rindex" => index(text, arguments, |text, sought| text.rfind(sought)),
+        "find" | "rfind" | "index" | "rindex" => find(text, name, arguments),
+        "count" => count(text, arguments),
         "rsplit" => split_backwards(text, arguments),
         "partition" => parts(text, arguments, false),
         "rpartition" => parts(text, arguments, true),
@@ -108,17 +108,63 @@ fn zero_filled(text: &str, arguments: Arguments) -> Result<Value, Error> {
     )))
 }
 
-fn index(
-    text: &str,
-    arguments: Arguments,
-    find: impl Fn(&str, &str) -> Option<usize>,
-) -> Result<Value, Error> {
-    let sought = one(arguments)?;
-    let place = find(text, &texts::of(&sought)).and_then(|place| text.get(..place));
-    let place = place.map(|before| before.chars().count());
-    let message = "the text to find is not there";
-    let place = place.ok_or_else(|| Error::new(ErrorKind::InvalidOperation, message));
-    place.map(Value::from)
+/// `find(sub, start=0, end=none)` and its like: the place in characters, or -1 or an error.
+fn find(text: &str, name: &str, arguments: Arguments) -> Result<Value, Error> {
+    let [sought, start, end] = given(["", "start", "end"], arguments)?;
+    let sought = sought.ok_or(ErrorKind::MissingArgument)?;
+    let sought = texts::of(&sought);
+    let (start, part) = part(text, start.as_ref(), end.as_ref())?;
+    let place = if name.starts_with('r') {
+        part.rfind(&*sought)
+    } else {
+        part.find(&*sought)
+    };
+    let before = place.and_then(|place| part.get(..place));
+    match before {
+        Some(before) => Ok(Value::from(start + before.chars().count())),
+        None if name.ends_with("find") => Ok(Value::from(-1)),
+        None => {
+            let message = "the text to find is not there";
+            Err(Error::new(ErrorKind::InvalidOperation, message))
+        }
+    }
+}
+
+/// `count(sub, start=0, end=none)`.
+fn count(text: &str, arguments: Arguments) -> Result<Value, Error> {
+    let [sought, start, end] = given(["", "start", "end"], arguments)?;
+    let sought = sought.ok_or(ErrorKind::MissingArgument)?;
+    let (_, part) = part(text, start.as_ref(), end.as_ref())?;
+    Ok(Value::from(part.matches(&*texts::of(&sought)).count()))
+}
+
+/// The characters of `text` from `start` to `end`, which count from the end if they are below
+/// nothing, and the number of the first.
+fn part<'t>(
+    text: &'t str,
+    start: Option<&Value>,
+    end: Option<&Value>,
+) -> Result<(usize, &'t str), Error> {
+    if start.is_none() && end.is_none() {
+        return Ok((0, text));
+    }
+    let length = text.chars().count();
+    let place = |given, default: usize| {
+        let place = number(given, i64::try_from(default).unwrap_or(i64::MAX))?;
+        let size = usize::try_from(place.unsigned_abs()).unwrap_or(usize::MAX);
+        let place = if place < 0 {
+            length.saturating_sub(size)
+        } else {
+            size
+        };
+        Ok::<_, Error>(place.min(length))
+    };
+    let (start, end) = (place(start, 0)?, place(end, length)?);
+    let byte = |place| {
+        let letter = text.char_indices().nth(place);
+        letter.map_or(text.len(), |(at, _)| at)
+    };
+    Ok((start, text.get(byte(start)..byte(end)).unwrap_or_default()))
 }
 
 fn split_backwards(text: &str, arguments: Arguments) -> Result<Value, Error> {

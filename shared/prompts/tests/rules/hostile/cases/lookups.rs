@@ -65,6 +65,8 @@ pub(super) fn lookups() -> Vec<(&'static str, Outcome, String)> {
         ("length", Refused, often("a|length")),
         ("list", Refused, often("a|list")),
         ("reverse", Refused, often("a|reverse")),
+        ("find from a place on", Refused, often("a.find('x', 29000)")),
+        ("an item of a list", Refused, "{% for i in range(9000) %}{% set x = list.index(2999) %}{% endfor %}".to_owned()),
         ("find", Refused, often("a.find('x')")),
         ("rfind", Refused, often("a.rfind('x')")),
         ("count", Refused, often("a.count('x')")),
