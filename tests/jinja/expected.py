@@ -207,6 +207,7 @@ CASES = [
     ("lists in texts", "{{ keywords ~ '' }} {{ [none, true, 'x'] ~ 1.0 }} {{ {}|string ~ [] }} {{ 'a' ~ none ~ nobody }}"),
     ("finding from a place on", "{{ 'äbcäbc'.find('b', 2) }} {{ 'äbcäbc'.find('b', -2) }} {{ 'äbcäbc'.rfind('b', 0, 3) }} {{ 'abcabc'.count('a', 1) }} {{ 'aaa'.count('a', 0, 2) }} {{ 'abc'.find('x') }} {{ 'abc'.index('c', 1) }} {{ [1, 2].index(2) }}"),
     ("tags of the author in filters", "{{ '<material>'|e }} {{ '<material>'|tojson }} {{ '<material>'|urlencode }}"),
+    ("defaults that name arguments", "{% macro m(a, b=a, c='x' if a > 1 else a ~ '!') %}{{ a }}{{ b }}{{ c }} {% endmacro %}{{ m(1) }}{{ m(1, 2) }}{{ m(2, c=3) }}{{ m(b=1, a=2) }}{% macro n(a='d', b=1) %}{{ a }}{{ b }}{% endmacro %}{{ n() }}{{ n(1) }}{{ n(b=2) }}{% macro box(t, u=t) %}{{ t }}{{ u }}{{ caller(t) }}{% endmacro %}{% call(v, w=v) box(7) %}{{ v }}{{ w }}{% endcall %}"),
     # As people wrote them
     ("a whole prompt", """You write for {{ client.name }}{% if tone %} in a {{ tone }} tone{% endif %}.
 

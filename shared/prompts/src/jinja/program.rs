@@ -32,7 +32,7 @@ pub(super) fn of<'t>(
     let (plain, _) = generator.finish();
     let added = added(&plain);
     let mut checked = Instructions::new(NAME, text);
-    for (at, (before, after)) in (0..).zip(&added.checks) {
+    for (at, added_here) in (0..).zip(&added.checks) {
         let Some(instruction) = plain.get(at) else {
             break;
         };
@@ -43,8 +43,14 @@ pub(super) fn of<'t>(
             (None, Some(line)) => checked.add_with_line(instruction, line),
             (None, None) => checked.add(instruction),
         };
-        if *before {
+        if added_here.stores {
             add(check(bounds::STORED));
+        }
+        for name in &added_here.arguments {
+            add(Instruction::StoreLocal(name));
+        }
+        for name in added_here.arguments.iter().rev() {
+            add(Instruction::Lookup(name));
         }
         let failed = |error| (error, place(&plain, at, text));
         let escapes = matches!(instruction, Instruction::PushAutoEscape)
@@ -59,7 +65,7 @@ pub(super) fn of<'t>(
             )));
         }
         add(moved(settled(instruction).map_err(failed)?, &added.places));
-        match after {
+        match added_here.after {
             After::Nothing => {}
             After::Check(by) => {
                 add(check(by));
@@ -102,14 +108,30 @@ impl After {
 }
 
 /// What is added to a program, and where each of its instructions then is.
-struct Added {
-    /// Whether there is a check before each instruction, and what is after it.
-    checks: Vec<(bool, After)>,
+struct Added<'t> {
+    checks: Vec<Around<'t>>,
     places: Vec<u32>,
 }
 
-fn added(plain: &Instructions) -> Added {
-    let mut checks: Vec<(bool, After)> = Vec::new();
+/// What is added around an instruction.
+struct Around<'t> {
+    /// Whether there is a check before it of what is kept in a namespace.
+    stores: bool,
+    /// The arguments of the macro that begins here, last one first: they are given their names before
+    /// the defaults are worked out, which may use them.
+    arguments: Vec<&'t str>,
+    after: After,
+}
+
+impl Around<'_> {
+    fn instructions(&self) -> u32 {
+        let arguments = u32::try_from(self.arguments.len()).unwrap_or(u32::MAX);
+        1 + u32::from(self.stores) + 2 * arguments + self.after.instructions()
+    }
+}
+
+fn added<'t>(plain: &Instructions<'t>) -> Added<'t> {
+    let mut checks: Vec<Around> = Vec::new();
     let mut at = 0;
     while let Some(instruction) = plain.get(at) {
         let after = match instruction {
@@ -119,27 +141,56 @@ fn added(plain: &Instructions) -> Added {
             _ if is_indexed(plain, at) => After::Check(bounds::PAID),
             _ => After::Nothing,
         };
-        checks.push((false, after));
-        if matches!(instruction, Instruction::SetAttr(_)) {
-            let base = base_of_assignment(plain, at);
-            if let Some((before, _)) = checks.get_mut(base) {
-                *before = true;
+        checks.push(Around {
+            stores: false,
+            arguments: Vec::new(),
+            after,
+        });
+        match instruction {
+            Instruction::SetAttr(_) => {
+                if let Some(around) = checks.get_mut(base_of_assignment(plain, at)) {
+                    around.stores = true;
+                }
             }
+            Instruction::BuildMacro(_, begin, _) => {
+                let place = usize::try_from(*begin).unwrap_or(usize::MAX);
+                if let Some(around) = checks.get_mut(place) {
+                    around.arguments = arguments(plain, *begin, at);
+                }
+            }
+            _ => {}
         }
         at += 1;
     }
     let mut place = 0;
     let mut places: Vec<u32> = checks
         .iter()
-        .map(|(before, after)| {
+        .map(|around| {
             let here = place;
-            place += 1 + u32::from(*before) + after.instructions();
+            place += around.instructions();
             here
         })
         .collect();
     // Jumps may lead behind the last one.
     places.push(place);
     Added { checks, places }
+}
+
+/// The arguments of the macro that begins at `begin` and is built at `end`, last one first, if one
+/// has a default.
+fn arguments<'t>(plain: &Instructions<'t>, begin: u32, end: u32) -> Vec<&'t str> {
+    if !matches!(plain.get(begin), Some(Instruction::DupTop)) {
+        return Vec::new();
+    }
+    let count = match end.checked_sub(1).and_then(|at| plain.get(at)) {
+        Some(Instruction::LoadConst(names)) => names.len().unwrap_or_default(),
+        _ => 0,
+    };
+    let stored = (begin..end).filter_map(|at| match plain.get(at) {
+        Some(Instruction::StoreLocal(name)) => Some(*name),
+        _ => None,
+    });
+    stored.take(count).collect()
 }
 
 /// The instruction where the object begins that the one at `at` sets an attribute of.
