@@ -2,18 +2,21 @@
 
 use std::ops::Range;
 
-use minijinja::{Error, ErrorKind, Value};
+use minijinja::{Error, ErrorKind, State, Value};
 
 use super::{
     arguments::{Arguments, given, size, truth},
-    texts,
+    bounds, texts,
 };
 
 /// Most bytes of what stands between wrapped lines.
 const WRAPSTRING_MAX_BYTES: usize = 64;
 
+/// Bytes that are wrapped for one unit of fuel, besides what the engine charges.
+const BYTES_PER_FUEL: u64 = 16;
+
 /// `wordwrap(width=79, break_long_words=true, wrapstring='\n', break_on_hyphens=true)`.
-pub(super) fn wrap(text: &Value, arguments: Arguments) -> Result<String, Error> {
+pub(super) fn wrap(state: &State, text: &Value, arguments: Arguments) -> Result<String, Error> {
     let parameters = [
         "width",
         "break_long_words",
@@ -38,6 +41,7 @@ pub(super) fn wrap(text: &Value, arguments: Arguments) -> Result<String, Error> 
         ));
     }
     let text = texts::of(text);
+    state.consume_fuel(bounds::as_u64(text.len()) / BYTES_PER_FUEL)?;
     let paragraphs = texts::lines(&text).into_iter();
     let wrapped = paragraphs.map(|(line, _)| wrapping.lines(line).join(&*between));
     Ok(wrapped.collect::<Vec<_>>().join(&*between))

@@ -67,6 +67,8 @@ pub(super) fn lookups() -> Vec<(&'static str, Outcome, String)> {
         ("reverse", Refused, often("a|reverse")),
         ("find from a place on", Refused, often("a.find('x', 29000)")),
         ("an item of a list", Refused, "{% for i in range(9000) %}{% set x = list.index(2999) %}{% endfor %}".to_owned()),
+        ("wrapped dashes", Refused, often("('a--' * 20000)|wordwrap(2)")),
+        ("wrapped words", Refused, often("('a-' * 20000)|wordwrap(3)")),
         ("find", Refused, often("a.find('x')")),
         ("rfind", Refused, often("a.rfind('x')")),
         ("count", Refused, often("a.count('x')")),
