@@ -1,7 +1,7 @@
 //! Templates in Jinja syntax, rendered as Jinja2 3.1 renders them with nothing escaped.
 //!
 //! They cannot read files, include others or call anything of ours. What `minijinja` does otherwise
-//! than Jinja2 is mended in [`filters`] and [`numbers`]; `%` between a text and values, which no
+//! than Jinja2 is mended in [`filters`] and the modules beside it; `%` between a text and values, which no
 //! filter can mend, is an error: `'%s'|format(x)` does the same.
 //!
 //! Whatever a template is, it ends in a moment: [`guard`] refuses what the engine cannot parse
@@ -11,12 +11,15 @@
 mod arguments;
 mod blocks;
 mod bounds;
+mod calculation;
 mod each;
 mod filters;
 mod guard;
 mod hints;
 mod json;
+mod layout;
 mod locals;
+mod markup;
 mod methods;
 mod names;
 mod numbers;
@@ -106,6 +109,9 @@ fn environment() -> Environment<'static> {
     environment.set_fuel(Some(FUEL));
     bounds::add_to(&mut environment);
     filters::add_to(&mut environment);
+    calculation::add_to(&mut environment);
+    layout::add_to(&mut environment);
+    markup::add_to(&mut environment);
     each::add_to(&mut environment);
     sorting::add_to(&mut environment);
     environment.add_test("sequence", is_sequence);

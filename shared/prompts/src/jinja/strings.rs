@@ -7,8 +7,7 @@ use minijinja::{
 
 use super::{
     arguments::{Arguments, given, number, size, truth},
-    filters::WIDEST,
-    texts,
+    texts::{self, WIDEST},
 };
 
 /// What the method `name` of `text` gives, if it is one of these.

@@ -7,7 +7,10 @@ use std::{
 
 use minijinja::{Value, value::ValueKind};
 
-use super::{filters::WIDEST, numbers};
+use super::numbers;
+
+/// Widest text that a filter fills up with blanks, in characters: more than any prompt has.
+pub(super) const WIDEST: usize = 1_000;
 
 /// The value as a text; nothing is an empty one.
 pub(super) fn of(value: &Value) -> Cow<'_, str> {
