@@ -10,7 +10,7 @@ use std::{borrow::Cow, ops::Range};
 const TAG: &[u8; 8] = b"material";
 /// What stands for the `<` of an author's tag while a template is rendered: a control character of
 /// one byte, so that places stay.
-const MARK: char = '\u{2}';
+pub(crate) const MARK: char = '\u{2}';
 
 /// `template` with the author's tags in `ranges` marked; the ranges are in order.
 pub(crate) fn marked(template: &str, ranges: impl Iterator<Item = Range<usize>>) -> Cow<'_, str> {

@@ -9,6 +9,8 @@ use crate::error::TemplateError;
 
 /// Most unknown names that are told at once.
 const TOLD_MAX: usize = 50;
+/// Shortest name that another may be meant by.
+const GUESSED_MIN_CHARS: usize = 3;
 /// What `client` has.
 const CLIENT: [&str; 3] = ["name", "slug", "metadata"];
 
@@ -78,8 +80,8 @@ impl<'n> Known<'n> {
                     || "a client has name, slug and metadata".to_owned(),
                     |name| format!("did you mean `client.{name}`?"),
                 ),
-            [name, ..] if !self.has(name) => self.hint_for(name),
-            [_, ref below @ ..] if below.iter().any(|name| name.starts_with("__")) => {
+            [name, ..] if !self.has(name) && !name.starts_with("__") => self.hint_for(name),
+            ref path if path.iter().any(|name| name.starts_with("__")) => {
                 "values are plain: they have no inner workings to look at".to_owned()
             }
             _ => return None,
@@ -95,7 +97,9 @@ impl<'n> Known<'n> {
     /// What may be meant by the unknown `name`.
     pub(crate) fn hint_for(&self, name: &str) -> String {
         let names = BUILT_IN_NAMES.into_iter();
-        nearest(name, names.chain(self.variables.iter().copied())).map_or_else(
+        let is_long = name.chars().count() >= GUESSED_MIN_CHARS;
+        let near = nearest(name, names.chain(self.variables.iter().copied()));
+        near.filter(|_| is_long).map_or_else(
             || "declare it under `variables`".to_owned(),
             |near| format!("did you mean `{near}`?"),
         )

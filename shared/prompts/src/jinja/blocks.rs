@@ -19,11 +19,15 @@ const OPENING: [&str; 8] = [
     "autoescape",
 ];
 
+/// The other words that a tag may begin with.
+const OTHER: [&str; 2] = ["else", "elif"];
+
 struct Block<'t> {
     word: &'t str,
     range: Range<usize>,
     /// How many levels it is.
     levels: usize,
+    has_else: bool,
 }
 
 /// The blocks that are open.
@@ -47,17 +51,31 @@ impl<'t> Blocks<'t> {
         assigns: bool,
         range: Range<usize>,
     ) -> Result<(), TemplateError> {
-        if let Some(word) = word.strip_prefix("end") {
-            return self.close(word, range);
+        let is_known = |word| OPENING.contains(&word) || OTHER.contains(&word);
+        match word.strip_prefix("end") {
+            Some(word) if OPENING.contains(&word) => return self.close(word, range),
+            _ if word.is_empty() || is_known(word) => {}
+            _ => {
+                let message = format!("the tag `{word}` is not known here");
+                return Err(TemplateError::at(message, self.template, range));
+            }
         }
         match self.open.last_mut() {
+            Some(block) if OTHER.contains(&word) && block.has_else => {
+                let message = format!("`{word}` stands after an `else`");
+                return Err(TemplateError::at(message, self.template, range));
+            }
             Some(block) if word == "elif" && block.word == "if" => block.levels += 1,
+            Some(block) if word == "else" && matches!(block.word, "if" | "for") => {
+                block.has_else = true;
+            }
             _ if word == "else" || word == "elif" => return self.misplaced(word, range),
             _ if OPENING.contains(&word) && !(word == "set" && assigns) => {
                 self.open.push(Block {
                     word,
                     range: range.clone(),
                     levels: 1,
+                    has_else: false,
                 });
             }
             _ => {}
@@ -98,7 +116,6 @@ impl<'t> Blocks<'t> {
     /// An error if `word` cannot stand here.
     fn misplaced(&self, word: &str, range: Range<usize>) -> Result<(), TemplateError> {
         match self.open.last() {
-            Some(block) if word == "else" && matches!(block.word, "if" | "for") => Ok(()),
             Some(_) if self.open.iter().any(|block| block.word == "if") => self.finish(),
             _ => {
                 let message = format!("`{word}` stands in no `if`");

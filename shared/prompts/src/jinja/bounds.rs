@@ -7,11 +7,13 @@ use minijinja::{
     value::{Kwargs, Tuple, ValueKind},
 };
 
-use super::numbers;
+use super::texts;
 use crate::limits::OUTPUT_MAX_BYTES;
 
 /// The filter that measures a value which is about to be worked on. No template can name it.
 pub(super) const MEASURED: &str = "!measured";
+/// The filter that does nothing with a value, for which the engine charges the length of a text.
+pub(super) const PAID: &str = "!paid";
 /// The filter that looks at a value which is about to be kept in a namespace.
 pub(super) const STORED: &str = "!stored";
 
@@ -26,6 +28,7 @@ const DEPTH_MAX: usize = 150;
 
 pub(super) fn add_to(environment: &mut Environment<'_>) {
     environment.add_filter(MEASURED, measured);
+    environment.add_filter(PAID, |value: Value| value);
     environment.add_filter(STORED, stored);
     environment.set_formatter(|output, _, value| print(value, output));
 }
@@ -157,15 +160,12 @@ fn too_large() -> Error {
     )
 }
 
-fn as_u64(number: usize) -> u64 {
+pub(super) fn as_u64(number: usize) -> u64 {
     u64::try_from(number).unwrap_or(u64::MAX)
 }
 
 /// Prints `value`, at most what a prompt can take.
 fn print(value: &Value, output: &mut minijinja::Output) -> Result<(), Error> {
-    if let Some(number) = numbers::float(value) {
-        return Ok(output.write_str(&numbers::repr(number))?);
-    }
     if let Some(text) = value.as_str() {
         return Ok(output.write_str(text)?);
     }
@@ -176,7 +176,7 @@ fn print(value: &Value, output: &mut minijinja::Output) -> Result<(), Error> {
         output,
         left: OUTPUT_MAX_BYTES,
     };
-    write!(limited, "{value}").map_err(|_| too_large())
+    texts::write(&mut limited, value).map_err(|_| too_large())
 }
 
 /// Takes what is printed until it is too much.

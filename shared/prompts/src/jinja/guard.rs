@@ -20,30 +20,45 @@ const LINE_MAX_BYTES: usize = 60_000;
 const OPERATORS_MAX: usize = 100;
 /// Most steps in a tag: names after a dot, filters, calls, items, lists.
 const STEPS_MAX: usize = 200;
+/// The longest name, which is looked at again whenever it is met.
+const NAME_MAX_BYTES: usize = 200;
 /// How deep brackets may be nested.
 const BRACKETS_MAX: usize = 16;
 
 /// The texts of `template`: what stands between its tags, and literals. An error if it holds what
 /// the engine cannot bear.
 pub(super) fn texts(template: &str) -> Result<Vec<Range<usize>>, TemplateError> {
-    if template.lines().any(|line| line.len() > LINE_MAX_BYTES) {
-        let message = format!("a line is over {LINE_MAX_BYTES} bytes");
-        return Err(TemplateError::new(message));
+    let mut start = 0;
+    for line in template.split_inclusive('\n') {
+        if line.trim_end_matches('\n').len() > LINE_MAX_BYTES {
+            let message = format!("a line is over {LINE_MAX_BYTES} bytes");
+            return Err(TemplateError::at(
+                message,
+                template,
+                start..start + line.len(),
+            ));
+        }
+        start += line.len();
     }
     let mut guard = Guard {
         template,
         texts: Vec::new(),
         blocks: Blocks::new(template),
         tag: None,
+        end: 0,
     };
     for token in tokenize(template, false, SyntaxConfig::default()) {
         let (token, span) = token.map_err(|error| match &guard.tag {
             Some(tag) => tag
                 .unclosed(template)
+                .or_else(|| unclosed_literal(template, guard.end))
                 .unwrap_or_else(|| located(&error, template)),
-            None => unclosed_text(template).unwrap_or_else(|| located(&error, template)),
+            None => unclosed_text(template)
+                .or_else(|| unclosed_raw(template, guard.end))
+                .unwrap_or_else(|| located(&error, template)),
         })?;
-        guard.token(&token, &range(span))?;
+        guard.end = range(&span).end;
+        guard.token(&token, &range(&span))?;
     }
     guard.finish()
 }
@@ -66,6 +81,8 @@ struct Guard<'t> {
     texts: Vec<Range<usize>>,
     blocks: Blocks<'t>,
     tag: Option<Tag<'t>>,
+    /// Where what was read ends.
+    end: usize,
 }
 
 impl<'t> Guard<'t> {
@@ -136,6 +153,9 @@ impl<'t> Tag<'t> {
     fn token(&mut self, token: &Token<'t>) -> Option<String> {
         self.tokens += 1;
         match token {
+            Token::Ident(word) if word.len() > NAME_MAX_BYTES => {
+                return Some(format!("a name is over {NAME_MAX_BYTES} bytes"));
+            }
             Token::Ident(word) => {
                 if self.words.len() < 2 && self.words.len() + 1 == self.tokens {
                     self.words.push(word);
@@ -204,6 +224,34 @@ fn unclosed_text(template: &str) -> Option<TemplateError> {
     (!is_closed).then(|| unclosed(template, comment, "#}"))
 }
 
+/// An error if a quoted text that begins behind `end` is not closed.
+fn unclosed_literal(template: &str, end: usize) -> Option<TemplateError> {
+    let rest = template.get(end..)?;
+    let literal = rest.trim_start();
+    let quote = literal.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let start = end + rest.len() - literal.len();
+    let line = literal.lines().next().unwrap_or_default();
+    let message = "the text in quotes is not closed";
+    let error = TemplateError::at(message, template, start..start + line.len());
+    Some(error.hint(format!("write `{quote}` where it ends")))
+}
+
+/// An error if a raw text that begins behind `end` is not closed.
+fn unclosed_raw(template: &str, end: usize) -> Option<TemplateError> {
+    let rest = template.get(end..)?;
+    let is_raw = |(at, _): &(usize, &str)| {
+        let tag = rest.get(at + 2..).unwrap_or_default();
+        let word = tag.trim_start_matches(['-', '+']).trim_start();
+        word.starts_with("raw")
+    };
+    let (at, _) = rest.match_indices("{%").find(is_raw)?;
+    let length = rest.get(at..)?.find("%}")? + 2;
+    let start = end + at;
+    let message = "the block `raw` is not closed";
+    let error = TemplateError::at(message, template, start..start + length);
+    Some(error.hint("write `{% endraw %}` where it ends".to_owned()))
+}
+
 fn unclosed(template: &str, start: usize, close: &str) -> TemplateError {
     let rest = template.get(start..).unwrap_or_default();
     let line = rest.lines().next().unwrap_or_default();
@@ -211,7 +259,7 @@ fn unclosed(template: &str, start: usize, close: &str) -> TemplateError {
         .hint(format!("write `{close}` where it ends"))
 }
 
-fn range(span: Span) -> Range<usize> {
+pub(super) fn range(span: &Span) -> Range<usize> {
     let offset = |offset| usize::try_from(offset).unwrap_or_default();
     offset(span.start_offset)..offset(span.end_offset)
 }

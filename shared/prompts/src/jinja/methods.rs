@@ -1,8 +1,12 @@
 //! Methods of texts, lists and objects, as Python has them.
 
-use minijinja::{Error, ErrorKind, State, Value};
+use minijinja::{
+    Error, ErrorKind, State, Value,
+    value::{Rest, ValueKind, ValueOrKwargs},
+};
 use minijinja_contrib::pycompat;
 
+use super::strings;
 use crate::material::without_forged;
 
 /// Widest field that a text may be formatted to, in characters.
@@ -15,6 +19,7 @@ pub(super) fn call(
     name: &str,
     arguments: &[Value],
 ) -> Result<Value, Error> {
+    let given = || Rest(arguments.iter().cloned().map(ValueOrKwargs::from).collect());
     if let Some(text) = value.as_str() {
         match name {
             "format" => {
@@ -26,8 +31,33 @@ pub(super) fn call(
                 let letters = arguments.first().and_then(Value::as_str);
                 charge_letters(state, text, letters.map_or(0, str::len))?;
             }
-            _ => {}
+            "join" => {
+                return state.apply_filter(
+                    "join",
+                    &[
+                        arguments.first().cloned().unwrap_or_default(),
+                        value.clone(),
+                    ],
+                );
+            }
+            "split" => {
+                let [separator, most] = super::arguments::given(["sep", "maxsplit"], given())?;
+                let arguments = [separator.unwrap_or_default(), most.unwrap_or_default()];
+                return pycompat::unknown_method_callback(state, value, name, &arguments);
+            }
+            _ => {
+                if let Some(made) = strings::call(text, name, given()) {
+                    return made;
+                }
+            }
         }
+    }
+    if name == "index" && value.kind() == ValueKind::Seq {
+        let sought = arguments.first().ok_or(ErrorKind::MissingArgument)?;
+        let place = value.try_iter()?.position(|item| item == *sought);
+        let message = "the item to find is not there";
+        let place = place.ok_or_else(|| Error::new(ErrorKind::InvalidOperation, message));
+        return place.map(Value::from);
     }
     pycompat::unknown_method_callback(state, value, name, arguments)
 }

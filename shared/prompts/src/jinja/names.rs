@@ -11,18 +11,14 @@ use super::locals::Locals;
 use crate::names::Use;
 
 /// Names that Jinja itself knows.
-const GLOBALS: [&str; 12] = [
+const GLOBALS: [&str; 8] = [
     "range",
     "dict",
     "namespace",
     "cycler",
     "joiner",
     "loop",
-    "self",
-    "super",
     "caller",
-    "varargs",
-    "kwargs",
     "none",
 ];
 
@@ -74,12 +70,12 @@ impl<'t> Walk<'t> {
             ast::Stmt::WithBlock(with) => self.with(with),
             ast::Stmt::Set(set) => {
                 self.expression(&set.expr);
-                self.locals.give(&set.target);
+                self.locals.set(&set.target);
             }
             ast::Stmt::SetBlock(set) => {
                 self.optional(set.filter.as_ref());
                 self.scope(&set.body);
-                self.locals.give(&set.target);
+                self.locals.set(&set.target);
             }
             ast::Stmt::AutoEscape(escape) => {
                 self.expression(&escape.enabled);
@@ -90,7 +86,7 @@ impl<'t> Walk<'t> {
                 self.scope(&filter.body);
             }
             ast::Stmt::Macro(function) => {
-                self.locals.give_name(function.name);
+                self.locals.set_name(function.name);
                 self.function(function);
             }
             ast::Stmt::CallBlock(block) => {
@@ -123,10 +119,11 @@ impl<'t> Walk<'t> {
 
     fn function(&mut self, function: &ast::Macro<'t>) {
         self.locals.enter();
-        for default in &function.defaults {
-            self.expression(default);
-        }
-        for argument in &function.args {
+        let required = function.args.len().saturating_sub(function.defaults.len());
+        for (place, argument) in function.args.iter().enumerate() {
+            let default = place.checked_sub(required);
+            // A default may name the arguments before it.
+            self.optional(default.and_then(|place| function.defaults.get(place)));
             self.locals.give(argument);
         }
         self.body(&function.body);
@@ -163,6 +160,7 @@ impl<'t> Walk<'t> {
                 self.optional(condition.false_expr.as_ref());
             }
             Expr::Filter(filter) => {
+                self.attribute_by_filter(filter, expression.span());
                 self.optional(filter.expr.as_ref());
                 self.arguments(&filter.args);
             }
@@ -205,6 +203,20 @@ impl<'t> Walk<'t> {
                 | ast::CallArg::PosSplat(value)
                 | ast::CallArg::KwargSplat(value) => self.expression(value),
             }
+        }
+    }
+
+    /// `topic|attr('name')` asks for what `topic.name` does.
+    fn attribute_by_filter(&mut self, filter: &ast::Filter<'t>, end: Span) {
+        let (Some(of), "attr") = (&filter.expr, filter.name) else {
+            return;
+        };
+        let [ast::CallArg::Pos(name)] = filter.args.as_slice() else {
+            return;
+        };
+        if let (Some(name), Some((mut path, start))) = (self.literal(name), self.path(of)) {
+            path.push(name);
+            self.found((path, start), end);
         }
     }
 

@@ -29,10 +29,30 @@ pub(super) fn repr(number: f64) -> String {
     }
 }
 
-/// A text as the whole number that Python's `int` makes of it.
-pub(super) fn whole(text: &str) -> Option<i64> {
-    let digits = text.trim().replace('_', "");
-    digits.parse().ok()
+/// A text as the whole number that Python's `int` makes of it in this `base`.
+pub(super) fn whole(text: &str, base: usize) -> Option<i128> {
+    let text = text.trim();
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", text.strip_prefix('+').unwrap_or(text)),
+    };
+    let prefixed = |prefix: &str| {
+        let begin = digits.get(..2)?;
+        begin
+            .eq_ignore_ascii_case(prefix)
+            .then(|| digits.get(2..))?
+    };
+    let known = [("0x", 16), ("0o", 8), ("0b", 2)];
+    let written = known.into_iter().find_map(|(prefix, of)| {
+        let digits = prefixed(prefix).filter(|_| base == of || base == 0)?;
+        Some((digits, of))
+    });
+    let (digits, base) = written.unwrap_or((digits, if base == 0 { 10 } else { base }));
+    let base = u32::try_from(base)
+        .ok()
+        .filter(|base| (2..=36).contains(base))?;
+    let digits = format!("{sign}{}", digits.replace('_', ""));
+    i128::from_str_radix(&digits, base).ok()
 }
 
 #[cfg(test)]

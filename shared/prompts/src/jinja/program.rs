@@ -1,28 +1,38 @@
 //! A template as a program for the engine, with checks of ours.
 //!
 //! The engine charges fuel for steps and bytes, but not for everything: it joins and repeats lists
-//! without making them, and compares and prints what is nested at no charge. So wherever a list or
-//! an object is put on the stack, to be worked on by what follows, a filter of ours is added that
-//! measures it: see [`bounds`](super::bounds).
+//! without making them, compares and prints what is nested at no charge, and counts the letters of a
+//! text to find the one that is asked for. So wherever a value is put on the stack, to be worked on
+//! by what follows, a filter of ours is added that measures it: see [`bounds`](super::bounds). For a
+//! text that is enough, since the engine charges filters for texts by their length.
+
+use std::ops::Range;
 
 use minijinja::{
     Error, ErrorKind, Value,
     machinery::{CodeGenerator, Instruction, Instructions, ast},
 };
 
-use super::{NAME, bounds};
+use super::{NAME, bounds, filters, guard};
 
 /// A filter of the environment, and not of those that the program remembers by number.
 const UNNUMBERED: u8 = u8::MAX;
 
-/// The program of the template `text`, which was parsed as `parsed`.
-pub(super) fn of<'t>(text: &'t str, parsed: &ast::Stmt<'t>) -> Result<Instructions<'t>, Error> {
+/// Longest constant text that is worked on at no charge.
+const SHORT_MAX_BYTES: usize = 64;
+
+/// The program of the template `text`, which was parsed as `parsed`; an error with its place, if
+/// that is known.
+pub(super) fn of<'t>(
+    text: &'t str,
+    parsed: &ast::Stmt<'t>,
+) -> Result<Instructions<'t>, (Error, Option<Range<usize>>)> {
     let mut generator = CodeGenerator::new(NAME, text);
     generator.compile_stmt(parsed);
     let (plain, _) = generator.finish();
     let added = added(&plain);
     let mut checked = Instructions::new(NAME, text);
-    for (at, (before, after)) in (0..).zip(&added.checks) {
+    for (at, added_here) in (0..).zip(&added.checks) {
         let Some(instruction) = plain.get(at) else {
             break;
         };
@@ -33,14 +43,32 @@ pub(super) fn of<'t>(text: &'t str, parsed: &ast::Stmt<'t>) -> Result<Instructio
             (None, Some(line)) => checked.add_with_line(instruction, line),
             (None, None) => checked.add(instruction),
         };
-        if *before {
+        if added_here.stores {
             add(check(bounds::STORED));
         }
-        add(moved(settled(instruction)?, &added.places));
-        match after {
+        for name in &added_here.arguments {
+            add(Instruction::StoreLocal(name));
+        }
+        for name in added_here.arguments.iter().rev() {
+            add(Instruction::Lookup(name));
+        }
+        let failed = |error| (error, place(&plain, at, text));
+        let escapes = matches!(instruction, Instruction::PushAutoEscape)
+            && !at
+                .checked_sub(1)
+                .and_then(|at| plain.get(at))
+                .is_some_and(is_false);
+        if escapes {
+            return Err(failed(Error::new(
+                ErrorKind::SyntaxError,
+                "nothing is escaped in prompts: leave `autoescape` out",
+            )));
+        }
+        add(moved(settled(instruction).map_err(failed)?, &added.places));
+        match added_here.after {
             After::Nothing => {}
-            After::Check => {
-                add(check(bounds::MEASURED));
+            After::Check(by) => {
+                add(check(by));
             }
             After::Charge => {
                 add(Instruction::LoadConst(Value::UNDEFINED));
@@ -51,12 +79,20 @@ pub(super) fn of<'t>(text: &'t str, parsed: &ast::Stmt<'t>) -> Result<Instructio
     Ok(checked)
 }
 
+/// Where in `text` the instruction at `at` is from, or the first one behind it that tells.
+fn place(plain: &Instructions, at: u32, text: &str) -> Option<Range<usize>> {
+    let is_known = |at: &u32| plain.get_span(*at).is_some() || plain.get_line(*at).is_some();
+    let at = (at..=at + 2).find(is_known)?;
+    let span = plain.get_span(at).map(|span| guard::range(&span));
+    span.or_else(|| super::tag_on_line(text, plain.get_line(at)?))
+}
+
 /// What is added after an instruction.
 #[derive(Clone, Copy)]
 enum After {
     Nothing,
-    /// A check of the value that it leaves on the stack.
-    Check,
+    /// A check of the value that it leaves on the stack, by the filter of this name.
+    Check(&'static str),
     /// Instructions that do nothing and are charged for it.
     Charge,
 }
@@ -65,50 +101,96 @@ impl After {
     const fn instructions(self) -> u32 {
         match self {
             Self::Nothing => 0,
-            Self::Check => 1,
+            Self::Check(_) => 1,
             Self::Charge => 2,
         }
     }
 }
 
 /// What is added to a program, and where each of its instructions then is.
-struct Added {
-    /// Whether there is a check before each instruction, and what is after it.
-    checks: Vec<(bool, After)>,
+struct Added<'t> {
+    checks: Vec<Around<'t>>,
     places: Vec<u32>,
 }
 
-fn added(plain: &Instructions) -> Added {
-    let mut checks: Vec<(bool, After)> = Vec::new();
+/// What is added around an instruction.
+struct Around<'t> {
+    /// Whether there is a check before it of what is kept in a namespace.
+    stores: bool,
+    /// The arguments of the macro that begins here, last one first: they are given their names before
+    /// the defaults are worked out, which may use them.
+    arguments: Vec<&'t str>,
+    after: After,
+}
+
+impl Around<'_> {
+    fn instructions(&self) -> u32 {
+        let arguments = u32::try_from(self.arguments.len()).unwrap_or(u32::MAX);
+        1 + u32::from(self.stores) + 2 * arguments + self.after.instructions()
+    }
+}
+
+fn added<'t>(plain: &Instructions<'t>) -> Added<'t> {
+    let mut checks: Vec<Around> = Vec::new();
     let mut at = 0;
     while let Some(instruction) = plain.get(at) {
         let after = match instruction {
             // The engine opens scopes for nothing.
             Instruction::PushWith | Instruction::PushLoop(_) => After::Charge,
-            _ if needs_check(instruction, plain, at) => After::Check,
+            _ if needs_check(instruction, plain, at) => After::Check(bounds::MEASURED),
+            _ if is_indexed(plain, at) => After::Check(bounds::PAID),
             _ => After::Nothing,
         };
-        checks.push((false, after));
-        if matches!(instruction, Instruction::SetAttr(_)) {
-            let base = base_of_assignment(plain, at);
-            if let Some((before, _)) = checks.get_mut(base) {
-                *before = true;
+        checks.push(Around {
+            stores: false,
+            arguments: Vec::new(),
+            after,
+        });
+        match instruction {
+            Instruction::SetAttr(_) => {
+                if let Some(around) = checks.get_mut(base_of_assignment(plain, at)) {
+                    around.stores = true;
+                }
             }
+            Instruction::BuildMacro(_, begin, _) => {
+                let place = usize::try_from(*begin).unwrap_or(usize::MAX);
+                if let Some(around) = checks.get_mut(place) {
+                    around.arguments = arguments(plain, *begin, at);
+                }
+            }
+            _ => {}
         }
         at += 1;
     }
     let mut place = 0;
     let mut places: Vec<u32> = checks
         .iter()
-        .map(|(before, after)| {
+        .map(|around| {
             let here = place;
-            place += 1 + u32::from(*before) + after.instructions();
+            place += around.instructions();
             here
         })
         .collect();
     // Jumps may lead behind the last one.
     places.push(place);
     Added { checks, places }
+}
+
+/// The arguments of the macro that begins at `begin` and is built at `end`, last one first, if one
+/// has a default.
+fn arguments<'t>(plain: &Instructions<'t>, begin: u32, end: u32) -> Vec<&'t str> {
+    if !matches!(plain.get(begin), Some(Instruction::DupTop)) {
+        return Vec::new();
+    }
+    let count = match end.checked_sub(1).and_then(|at| plain.get(at)) {
+        Some(Instruction::LoadConst(names)) => names.len().unwrap_or_default(),
+        _ => 0,
+    };
+    let stored = (begin..end).filter_map(|at| match plain.get(at) {
+        Some(Instruction::StoreLocal(name)) => Some(*name),
+        _ => None,
+    });
+    stored.take(count).collect()
 }
 
 /// The instruction where the object begins that the one at `at` sets an attribute of.
@@ -120,6 +202,10 @@ fn base_of_assignment(plain: &Instructions, at: u32) -> usize {
     usize::try_from(base).unwrap_or_default()
 }
 
+fn is_false(instruction: &Instruction) -> bool {
+    matches!(instruction, Instruction::LoadConst(value) if value == &Value::from(false))
+}
+
 /// Whether what the instruction leaves on the stack has to be measured.
 fn needs_check(instruction: &Instruction, plain: &Instructions, at: u32) -> bool {
     let next = plain.get(at + 1);
@@ -127,7 +213,10 @@ fn needs_check(instruction: &Instruction, plain: &Instructions, at: u32) -> bool
         Instruction::Lookup(_) | Instruction::GetAttr(_) | Instruction::GetItem => {
             !is_looked_into(next, plain.get(at + 2))
         }
-        Instruction::LoadConst(value) => value.as_object().is_some() && !value.is_kwargs(),
+        Instruction::LoadConst(value) => match value.as_str() {
+            Some(text) => text.len() > SHORT_MAX_BYTES,
+            None => value.as_object().is_some() && !value.is_kwargs(),
+        },
         Instruction::ApplyFilter(..)
         | Instruction::CallFunction(..)
         | Instruction::CallMethod(..)
@@ -142,6 +231,17 @@ fn needs_check(instruction: &Instruction, plain: &Instructions, at: u32) -> bool
         | Instruction::BuildTuple(_) => true,
         _ => false,
     }
+}
+
+/// Whether an item of the value that the instruction leaves on the stack is asked for by a constant
+/// number, as `text[2]`.
+fn is_indexed(plain: &Instructions, at: u32) -> bool {
+    let by_number = |next: &Instruction| match next {
+        Instruction::LoadConst(value) => value.as_str().is_none(),
+        _ => false,
+    };
+    plain.get(at + 1).is_some_and(by_number)
+        && matches!(plain.get(at + 2), Some(Instruction::GetItem))
 }
 
 /// Whether the instruction `next` does nothing with a value but looking into it.
@@ -173,10 +273,10 @@ fn settled<'t>(instruction: &Instruction<'t>) -> Result<Instruction<'t>, Error> 
         Instruction::LoadConst(value) if value.as_object().is_some() => {
             bounds::settled(value).map(Instruction::LoadConst)
         }
-        // A template that includes others or asks for escapes is not one of ours.
-        Instruction::PushAutoEscape => Err(Error::new(
-            ErrorKind::SyntaxError,
-            "nothing is escaped in prompts: leave `autoescape` out",
+        Instruction::StringConcat => Ok(Instruction::ApplyFilter(
+            filters::CONCATENATED,
+            Some(2),
+            UNNUMBERED,
         )),
         other => Ok(other.clone()),
     }

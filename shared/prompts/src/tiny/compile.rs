@@ -25,8 +25,8 @@ pub(super) struct Compiled<'t> {
     pub(super) text: String,
     /// The values that it needs.
     pub(super) shapes: Shapes<'t>,
-    /// What a round of each loop costs.
-    pub(super) costs: Vec<u64>,
+    /// The loops, with what their rounds cost.
+    pub(super) costs: Vec<meter::Round>,
     /// Where it uses names.
     pub(super) uses: Vec<Use<'t>>,
 }
@@ -101,7 +101,7 @@ impl<'t> Compiler<'t> {
 
     fn charge(&mut self, cost: usize, more: u64) {
         if let Some(cost) = self.compiled.costs.get_mut(cost) {
-            *cost += more;
+            cost.0 += more;
         }
     }
 
@@ -168,7 +168,8 @@ impl<'t> Compiler<'t> {
             used.is_list |= place.owner.is_none();
         }
         let loop_number = self.compiled.costs.len();
-        self.compiled.costs.push(1);
+        let range = tag.range();
+        self.compiled.costs.push((1, range.start, range.end));
         let local = Local::Item(Place {
             shape,
             owner: Some(loop_number),

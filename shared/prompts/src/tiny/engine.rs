@@ -59,18 +59,16 @@ fn print(value: &serde_json::Value, output: &mut String) -> Result<(), Error> {
     format_unescaped(value, output)
 }
 
-/// An error of the engine; one that is a place says where a value is that cannot be printed.
+/// An error of the engine; one that begins with a place, as `12-34`, says where a value is that
+/// cannot be printed, or what else is wrong there.
 fn told(error: &Error, template: &str) -> TemplateError {
     let message = error.to_string();
-    let place = message
-        .split_once('-')
-        .and_then(|(start, end)| Some(start.parse().ok()?..end.parse().ok()?));
+    let mut parts = message.splitn(3, '-');
+    let place = parts.next().zip(parts.next());
+    let place = place.and_then(|(start, end)| Some(start.parse().ok()?..end.parse().ok()?));
+    let unprintable = "a list or an object cannot be printed; loop over it or name a field";
     match place {
-        Some(place) => TemplateError::at(
-            "a list or an object cannot be printed; loop over it or name a field",
-            template,
-            place,
-        ),
+        Some(place) => TemplateError::at(parts.next().unwrap_or(unprintable), template, place),
         None => TemplateError::new(message),
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! `tinytemplate` neither counts its work nor lets anything look on, except where it prints a
 //! value. So every loop is given a value to print, whose formatter prints nothing and counts the
-//! rounds; the value is what a round costs.
+//! rounds; the value is what a round costs, and where the loop is.
 
 use std::{cell::Cell, rc::Rc};
 
@@ -24,6 +24,9 @@ pub(super) const WORK_MAX: u64 = 100_000;
 /// Bytes of text that are as much work as a tag.
 const BYTES_PER_TAG: usize = 256;
 
+/// A loop: what a round of it costs, and where its tag begins and ends in the template.
+pub(super) type Round = (u64, usize, usize);
+
 /// What copying `text` costs, in tags.
 pub(super) fn cost_of(text: &str) -> u64 {
     u64::try_from(text.len() / BYTES_PER_TAG).unwrap_or(u64::MAX)
@@ -38,11 +41,11 @@ pub(super) fn round(loop_number: usize, trims_next: bool) -> String {
 /// Adds what the rounds print, and nothing, to the values of the template.
 pub(super) fn serialize_into<M: SerializeMap>(
     values: &mut M,
-    costs: &[u64],
+    rounds: &[Round],
 ) -> Result<(), M::Error> {
     values.serialize_entry(NONE, &())?;
-    for (loop_number, cost) in costs.iter().enumerate() {
-        values.serialize_entry(&key(loop_number), cost)?;
+    for (loop_number, round) in rounds.iter().enumerate() {
+        values.serialize_entry(&key(loop_number), round)?;
     }
     Ok(())
 }
@@ -53,14 +56,19 @@ fn key(loop_number: usize) -> String {
 
 /// Counts the rounds of all loops, as long as there is something `left` of [`WORK_MAX`].
 pub(super) fn formatter(left: Rc<Cell<u64>>) -> impl Fn(&Value, &mut String) -> Result<(), Error> {
-    move |cost, output| {
-        let refused = |msg| Err(Error::GenericError { msg });
+    move |round, output| {
+        let number = |at: usize| round.get(at).and_then(Value::as_u64);
+        let refused = |message: &str| {
+            let [start, end] = [1, 2].map(|at| number(at).unwrap_or_default());
+            let msg = format!("{start}-{end}-{message}");
+            Err(Error::GenericError { msg })
+        };
         if output.len() > OUTPUT_MAX_BYTES {
-            return refused(too_long());
+            return refused(&too_long());
         }
-        match left.get().checked_sub(cost.as_u64().unwrap_or(WORK_MAX)) {
+        match left.get().checked_sub(number(0).unwrap_or(WORK_MAX)) {
             Some(less) => left.set(less),
-            None => return refused("the loops of the template go round too often".to_owned()),
+            None => return refused("the loops of the template go round too often"),
         }
         Ok(())
     }

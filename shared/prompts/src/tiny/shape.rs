@@ -92,7 +92,7 @@ impl<'t> Shapes<'t> {
         &'f self,
         template: &'f str,
         values: &'f Map<String, Value>,
-        costs: &'f [u64],
+        costs: &'f [meter::Round],
     ) -> Filled<'f> {
         Filled {
             shapes: &self.0,
@@ -110,7 +110,7 @@ pub(super) struct Filled<'f> {
     shapes: &'f [Shape<'f>],
     template: &'f str,
     values: &'f Map<String, Value>,
-    costs: &'f [u64],
+    costs: &'f [meter::Round],
     left: Cell<usize>,
     error: Cell<Option<TemplateError>>,
 }

@@ -87,7 +87,7 @@ fn a_giant_output_is_refused() {
         refused(&format!(
             "{{{{ for x in items }}}}{literal}{{{{ endfor }}}}"
         )),
-        "the rendered prompt is over 262144 bytes"
+        "the rendered prompt is over 262144 bytes (line 1, column 1)"
     );
     let nested = "{{ for a in items }}{{ for b in items }}{topic}{topic}{{ endfor }}{{ endfor }}";
     assert_eq!(refused(nested), "the rendered prompt is over 262144 bytes");
@@ -98,7 +98,7 @@ fn loops_that_print_nothing_end_too() {
     let deep = "{{ for x in items }}".repeat(6) + &"{{ endfor }}".repeat(6);
     assert_eq!(
         refused(&deep),
-        "the loops of the template go round too often"
+        "the loops of the template go round too often (line 1, column 101)"
     );
 }
 

@@ -254,6 +254,57 @@ const IN_JINJA: &[Case] = &[
     ("{% endfor %}", 1, 1, "{% endfor %}", ""),
     ("{% elif topic %}", 1, 1, "{% elif topic %}", ""),
     ("{{ topic|uper }}", 1, 10, "uper", TRIED),
+    ("{{ topic\n | upper\n | uper(1) }}", 3, 4, "uper", TRIED),
+    ("é\n{{ topic is\n sting }}", 3, 2, "sting", TRIED),
+    ("{{ topic\n .lowr() }}", 2, 3, "lowr", TRIED),
+    ("a\n {{ 'abc }}", 2, 5, "'abc }}", "write `'` where it ends"),
+    (
+        "a\n {%- raw %} b {{ c }}\n d",
+        2,
+        2,
+        "{%- raw %}",
+        "write `{% endraw %}` where it ends",
+    ),
+    ("{% block a %}b{% endblock %}", 1, 1, "{% block a %}", ""),
+    ("a\n{% trans %}b{% endtrans %}", 2, 1, "{% trans %}", ""),
+    ("{% do topic.x() %}", 1, 1, "{% do topic.x() %}", ""),
+    (
+        "{% if topic %}{% else %}\n{% else %}{% endif %}",
+        2,
+        1,
+        "{% else %}",
+        "",
+    ),
+    ("{{ to }}", 1, 4, "to", "declare it under `variables`"),
+    ("{{ self }}", 1, 4, "self", "declare it under `variables`"),
+    (
+        "{{ topic|attr('__class__') }}",
+        1,
+        4,
+        "topic|attr('__class__')",
+        "values are plain: they have no inner workings to look at",
+    ),
+    (
+        "{{ __class__ }}",
+        1,
+        4,
+        "__class__",
+        "values are plain: they have no inner workings to look at",
+    ),
+    (
+        "{% for phrase in keywords %}{{ phrase }}{% endfor %}{{ phrase }}",
+        1,
+        56,
+        "phrase",
+        "declare it under `variables`",
+    ),
+    (
+        "{% set x = [1] * 1000000 %}",
+        1,
+        1,
+        "{% set x = [1] * 1000000 %}",
+        TRIED,
+    ),
 ];
 
 #[test]
@@ -290,7 +341,7 @@ fn names_that_a_template_gives_itself_are_known() {
         ),
         (
             Syntax::Jinja,
-            "{% set a = 1 %}{{ a }}{% for k, v in client.metadata.items() %}{{ k }}{{ loop.index }}{% endfor %}{% macro m(x, y=topic) %}{{ x }}{{ later }}{% endmacro %}{{ m(1) }}{% set later %}b{% endset %}{% set n = namespace(i=0) %}{% set n.i = 1 %}{% with w = 1 %}{{ w }}{% endwith %}{{ range(2)|list }}",
+            "{% set a = 1 %}{{ a }}{% for k, v in client.metadata.items() %}{{ k }}{{ loop.index }}{% endfor %}{% macro m(x, y=topic, z=x) %}{{ x }}{{ later }}{% endmacro %}{{ m(1) }}{% set later %}b{% endset %}{% set n = namespace(i=0) %}{% set n.i = 1 %}{% with w = 1 %}{{ w }}{% endwith %}{{ range(2)|list }}",
         ),
     ] {
         assert_eq!(mistakes(syntax, text), [], "{syntax}");

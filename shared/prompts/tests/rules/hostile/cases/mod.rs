@@ -4,6 +4,7 @@ mod blocks;
 mod chains;
 mod filters;
 mod growing_values;
+mod lookups;
 mod loops;
 mod tinytemplate;
 
@@ -83,6 +84,7 @@ pub(crate) fn cases() -> Vec<Case> {
     add(Syntax::Jinja, growing_values::growing_values());
     add(Syntax::Jinja, filters::filters());
     add(Syntax::Jinja, loops::loops());
+    add(Syntax::Jinja, lookups::lookups());
     add(Syntax::Tinytemplate, tinytemplate::tinytemplate());
     cases
 }
