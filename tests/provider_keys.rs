@@ -1,9 +1,10 @@
 //! Clients bring their own keys of providers: kept encrypted, used for their texts, never shown.
 
+use hg_domain::id::JobId;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Api, FakeProvider, Reply, TestSystem, api::blog_post};
+use crate::harness::{Answer, Api, ByHand, FakeProvider, Reply, TestSystem, api::blog_post};
 
 const KEY: &str = "sk-customer-0123456789abcd";
 
@@ -262,4 +263,32 @@ async fn what_is_no_key_is_refused_and_not_repeated() {
     assert_eq!(nothing.fields(), ["key", "provider", "label"]);
     let other = system.api("pasco-scientific");
     assert_eq!(other.get(&keys_of(client)).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_customer_that_moved_is_written_for_by_its_old_agencys_key_no_more() {
+    let provider = FakeProvider::always(Reply::text("Asphalt lasts.")).await;
+    let stack = ByHand::start(&provider).await;
+    let root = stack.client_id.to_string();
+    let old = stack.create("agency", "Old", &root).await;
+    let new = stack.create("agency", "New", &root).await;
+    let customer = stack.create("customer", "Customer", &old).await;
+    let wanted = openai(KEY, None);
+    let made = stack.send(Method::POST, &keys_of(&old), &wanted).await;
+    assert_eq!(made.status, 201, "{}", made.body);
+    let accept = async || {
+        let request = blog_post(&customer);
+        let answer = stack.send(Method::POST, "/generate", &request).await;
+        let job: JobId = answer.body["job_id"].as_str().unwrap().parse().unwrap();
+        job
+    };
+    stack.deliver(accept().await, 1).await;
+    assert_eq!(sent(&provider), format!("Bearer {KEY}"));
+    let waiting = accept().await;
+    let moved = json!({"name": "Customer", "slug": "customer", "parent_id": new, "metadata": {}, "budget": null});
+    let path = format!("/api/clients/{customer}");
+    let answer = stack.send(Method::PUT, &path, &moved).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    stack.deliver(waiting, 1).await;
+    assert_eq!(sent(&provider), "Bearer sk-test", "the deployment's");
 }

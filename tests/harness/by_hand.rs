@@ -55,6 +55,7 @@ impl ByHand {
             ("OpenaiApiKey", "sk-test"),
             ("OpenaiBaseUrl", provider.url()),
             ("OpenrouterBaseUrl", provider.url()),
+            ("SecretsKey", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
             ("LlmRetryBaseMs", "5"),
         ];
         let (meter, faults) = (Meter::default(), Faults::default());

@@ -6,6 +6,7 @@ use hg_domain::{
     task::Task,
 };
 use hg_llm::{ApiKey, Client};
+use hg_secrets::SecretError;
 use hg_store::Brief;
 
 use crate::config::State;
@@ -27,25 +28,40 @@ pub(crate) async fn client(state: &State, task: &Task, brief: &Brief) -> Result<
         let user = brief.request.user_id.as_deref();
         let own = brief.own_key.as_ref();
         let own = own.filter(|key| key.is_for(task.provider, user));
-        let client = with(state, own.ok_or_else(not_configured)?).await;
-        return client.ok_or_else(not_configured);
+        return with(state, own.ok_or_else(not_configured)?).await;
     }
     if let Some(key) = &brief.clients_key {
-        return with(state, key).await.ok_or_else(not_configured);
+        return with(state, key).await;
     }
-    state.client.clone().ok_or_else(not_configured)
+    let offered = state.client.as_ref();
+    let offered = offered.filter(|_| state.offered.has(task.provider));
+    offered.cloned().ok_or_else(not_configured)
 }
 
-/// The client with a key that is kept; none if it cannot be decrypted.
-async fn with(state: &State, key: &ProviderKeyRecord) -> Option<Client> {
-    let secret = match state.vault.open(key).await {
-        Ok(secret) => secret,
-        Err(error) => {
-            let id = key.provider_key_id;
-            tracing::error!(provider_key_id = %id, %error, "a provider key cannot be opened");
-            return None;
+/// The client with a key that is kept.
+///
+/// # Errors
+/// When the key cannot be opened: for now, or until it is entered again.
+async fn with(state: &State, key: &ProviderKeyRecord) -> Result<Client, Failure> {
+    let opened = state.vault.open(key).await;
+    let secret = opened.map_err(|error| {
+        let id = key.provider_key_id;
+        tracing::error!(provider_key_id = %id, %error, "a provider key cannot be opened");
+        match error {
+            SecretError::Kms(_) => Failure::new(
+                FailureCode::ProviderUnavailable,
+                "The key of the provider cannot be opened at the moment.",
+            ),
+            SecretError::Foreign | SecretError::NotConfigured(_) => Failure::new(
+                FailureCode::ProviderNotConfigured,
+                key.provider.not_configured(),
+            ),
         }
-    };
-    let key = ApiKey::parse(secret.reveal().to_owned())?;
-    Some(state.keyless.as_ref()?.with_key(key))
+    })?;
+    let parsed = ApiKey::parse(secret.reveal().to_owned());
+    let client = parsed.and_then(|parsed| Some(state.keyless.as_ref()?.with_key(parsed)));
+    client.ok_or_else(|| {
+        let message = key.provider.not_configured();
+        Failure::new(FailureCode::ProviderNotConfigured, message)
+    })
 }

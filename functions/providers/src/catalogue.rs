@@ -16,41 +16,58 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// The list, and when it was fetched; nothing as long as none ever came.
 ///
 /// # Errors
-/// 500 when the table cannot be read or written.
+/// 500 when the table cannot be read.
 pub(crate) async fn listed(
     state: &State,
 ) -> Result<Option<(Vec<ListedModel>, Timestamp)>, ApiError> {
     let now = Timestamp::now();
     let last = state.store().catalogue(Provider::Openrouter).await?;
     let is_due = last.as_ref().is_none_or(|last| last.due_at <= now);
-    let fetched = if is_due && claim(state, now).await? {
-        fetch(state, now).await?
-    } else {
-        None
-    };
-    Ok(fetched.or(last).and_then(|row| read(&row)))
+    if is_due
+        && claim(state, now).await
+        && let Some(models) = fetch(state).await
+    {
+        keep(state, &models, now).await;
+        return Ok(Some((models, now)));
+    }
+    Ok(last.and_then(|row| read(&row)))
 }
 
-async fn claim(state: &State, now: Timestamp) -> Result<bool, ApiError> {
-    let store = state.store();
-    Ok(store.claim_catalogue(Provider::Openrouter, now).await?)
+/// Whether the list is to be fetched here; if that cannot be found out, it is not.
+async fn claim(state: &State, now: Timestamp) -> bool {
+    let claimed = state.store().claim_catalogue(Provider::Openrouter, now);
+    claimed.await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "nobody can be told to fetch the list of models");
+        false
+    })
 }
 
-/// Fetches the list; one that does not come is logged, and the last one goes on being good.
-async fn fetch(state: &State, now: Timestamp) -> Result<Option<CatalogueRow>, ApiError> {
-    let Some(openrouter) = state.keyless.get(&Provider::Openrouter) else {
-        return Ok(None);
-    };
-    let models = match openrouter.listed_models(Instant::now() + PATIENCE).await {
-        Ok(models) => models,
+/// Fetches the list; one that does not come, or is empty, is logged, and the last one goes on being
+/// good.
+async fn fetch(state: &State) -> Option<Vec<ListedModel>> {
+    let openrouter = state.keyless.get(&Provider::Openrouter)?;
+    match openrouter.listed_models(Instant::now() + PATIENCE).await {
+        Ok(models) if !models.is_empty() => Some(models),
+        Ok(_) => {
+            tracing::warn!("the list of models is empty");
+            None
+        }
         Err(error) => {
             tracing::warn!(%error, "the list of models did not come");
-            return Ok(None);
+            None
         }
+    }
+}
+
+/// Keeps a list for the others; if that fails, they fetch the next one.
+async fn keep(state: &State, models: &[ListedModel], now: Timestamp) {
+    let Ok(body) = serde_json::to_string(models) else {
+        return;
     };
-    let body = serde_json::to_string(&models).map_err(ApiError::internal)?;
     let kept = state.store().put_catalogue(Provider::Openrouter, body, now);
-    Ok(Some(kept.await?))
+    if let Err(error) = kept.await {
+        tracing::warn!(%error, "the list of models was not kept");
+    }
 }
 
 /// What a row holds; nothing if an earlier version wrote it.

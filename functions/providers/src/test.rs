@@ -17,6 +17,7 @@ use hg_http::{
     openapi::WriteErrors,
 };
 use hg_llm::ApiKey;
+use hg_secrets::SecretError;
 use serde::Serialize;
 use tokio::time::Instant;
 use utoipa::ToSchema;
@@ -43,6 +44,22 @@ pub(crate) struct KeyTest {
     cost_usd: Option<NanoUsd>,
 }
 
+impl KeyTest {
+    /// Of a key that this deployment cannot decrypt any more.
+    fn unopened(state: &State, record: &ProviderKeyRecord) -> Self {
+        Self {
+            works: false,
+            reason: Some("must_be_entered_again"),
+            message: Some(
+                "The key was encrypted by what this deployment has no longer.".to_owned(),
+            ),
+            model: state.default_model(record.provider),
+            duration_ms: 0,
+            cost_usd: None,
+        }
+    }
+}
+
 /// Tests a provider key
 ///
 /// Makes the cheapest call that shows whether the key works, and says what came back.
@@ -61,11 +78,13 @@ pub(crate) async fn key(
     Path((client, id)): Path<(ClientId, ProviderKeyId)>,
 ) -> Result<Envelope<KeyTest>, ApiError> {
     let record: ProviderKeyRecord = records.latest(client, id).await?;
-    let key = state
-        .vault
-        .open(&record)
-        .await
-        .map_err(ApiError::internal)?;
+    let key = match state.vault.open(&record).await {
+        Ok(key) => key,
+        Err(error @ SecretError::Kms(_)) => return Err(ApiError::internal(error)),
+        Err(SecretError::Foreign | SecretError::NotConfigured(_)) => {
+            return Ok(Envelope::new(KeyTest::unopened(&state, &record)));
+        }
+    };
     let key = ApiKey::parse(key.reveal().to_owned());
     let provider = state.keyless.get(&record.provider);
     let (Some(key), Some(provider)) = (key, provider) else {

@@ -2,7 +2,11 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_kms::{Client, error::DisplayErrorContext, primitives::Blob};
+use aws_sdk_kms::{
+    Client,
+    error::{ProvideErrorMetadata, SdkError},
+    primitives::Blob,
+};
 use hg_domain::provider_key::Secret;
 use tokio::sync::OnceCell;
 use zeroize::Zeroizing;
@@ -43,7 +47,7 @@ impl Kms {
             .set_encryption_context(Some(context(place)))
             .send()
             .await
-            .map_err(|error| SecretError::Kms(DisplayErrorContext(error).to_string()))?;
+            .map_err(|error| refused(&error))?;
         let ciphertext = answer.ciphertext_blob.map(Blob::into_inner);
         ciphertext.ok_or_else(|| SecretError::Kms("no ciphertext came back".to_owned()))
     }
@@ -59,7 +63,7 @@ impl Kms {
             .set_encryption_context(Some(context(place)))
             .send()
             .await
-            .map_err(|error| SecretError::Kms(DisplayErrorContext(error).to_string()))?;
+            .map_err(|error| refused(&error))?;
         let plain = answer.plaintext.map(Blob::into_inner).map(Zeroizing::new);
         let plain = plain.ok_or_else(|| SecretError::Kms("no plaintext came back".to_owned()))?;
         let plain = std::str::from_utf8(&plain).map_err(|_| SecretError::Foreign)?;
@@ -75,6 +79,20 @@ impl Kms {
             })
             .await
     }
+}
+
+/// What KMS, or the way there, says of a request. Never the answer itself, which may hold a secret.
+fn refused<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> SecretError {
+    let told = match error {
+        SdkError::ServiceError(refusal) => {
+            let code = refusal.err().code().unwrap_or("refused");
+            format!("{code}: {}", refusal.err().message().unwrap_or_default())
+        }
+        SdkError::TimeoutError(_) => "it took too long".to_owned(),
+        SdkError::DispatchFailure(_) => "it could not be reached".to_owned(),
+        _ => "the request could not be made, or the answer not be read".to_owned(),
+    };
+    SecretError::Kms(told)
 }
 
 /// What KMS authenticates with a secret, and logs: where it is kept.

@@ -2,8 +2,8 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, SystemTime},
 };
 
 use hg_domain::{
@@ -20,13 +20,13 @@ pub const OPEN_FOR: Duration = Duration::from_mins(5);
 /// The most that stay at the same time; beyond that each is opened for every use.
 const OPEN_MAX: usize = 1_000;
 
-type Opened = Arc<Mutex<HashMap<(ProviderKeyId, u64), Secret>>>;
+type Opened = HashMap<(ProviderKeyId, u64), (Secret, SystemTime)>;
 
 /// Opens provider keys. Cloning it is cheap, and clones share what is open.
 #[derive(Clone, Debug)]
 pub struct Vault {
     cipher: Arc<Option<Cipher>>,
-    opened: Opened,
+    opened: Arc<Mutex<Opened>>,
 }
 
 impl Vault {
@@ -37,7 +37,7 @@ impl Vault {
     pub fn from_vars(vars: &Vars<'_>) -> Result<Self, ConfigError> {
         Ok(Self {
             cipher: Arc::new(Cipher::from_vars(vars)?),
-            opened: Opened::default(),
+            opened: Arc::default(),
         })
     }
 
@@ -52,8 +52,7 @@ impl Vault {
     /// When it cannot be decrypted here.
     pub async fn open(&self, record: &ProviderKeyRecord) -> Result<Secret, SecretError> {
         let id = (record.provider_key_id, record.version);
-        let open = self.lock().get(&id).cloned();
-        if let Some(secret) = open {
+        if let Some(secret) = self.opened(id) {
             return Ok(secret);
         }
         let place = Place {
@@ -68,12 +67,20 @@ impl Vault {
         Ok(secret)
     }
 
+    /// What is open and not too old: a process that stood still ran no timer meanwhile.
+    fn opened(&self, id: (ProviderKeyId, u64)) -> Option<Secret> {
+        let mut opened = self.lock();
+        let is_fresh = |at: &SystemTime| at.elapsed().is_ok_and(|age| age < OPEN_FOR);
+        opened.retain(|_, (_, at)| is_fresh(at));
+        opened.get(&id).map(|(secret, _)| secret.clone())
+    }
+
     fn keep(&self, id: (ProviderKeyId, u64), secret: &Secret) {
         let mut opened = self.lock();
         if opened.len() >= OPEN_MAX {
             return;
         }
-        opened.insert(id, secret.clone());
+        opened.insert(id, (secret.clone(), SystemTime::now()));
         let opened = Arc::clone(&self.opened);
         tokio::spawn(async move {
             sleep(OPEN_FOR).await;
@@ -82,7 +89,7 @@ impl Vault {
         });
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<(ProviderKeyId, u64), Secret>> {
+    fn lock(&self) -> MutexGuard<'_, Opened> {
         self.opened.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

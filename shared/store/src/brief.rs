@@ -87,13 +87,18 @@ impl Store {
             return Ok(Briefing::Gone(TemplateRecord::WORD));
         };
         let request = from_item::<RequestRow>(request)?.read()?;
+        // Of a client that was moved meanwhile, those above it before lend it their keys no more.
+        let (own_key, clients_key) = (
+            own_key(&client.path, &rows)?,
+            clients_key(&client.path, &rows)?,
+        );
         Ok(Briefing::Ready(Box::new(Brief {
             request,
             client,
             strategy,
             template,
-            own_key: own_key(&task.path, &rows)?,
-            clients_key: clients_key(&task.path, &rows)?,
+            own_key,
+            clients_key,
             payers: clients.into_iter().filter_map(payer).collect(),
         })))
     }

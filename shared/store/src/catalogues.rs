@@ -69,7 +69,7 @@ impl Store {
         provider: Provider,
         body: String,
         now: Timestamp,
-    ) -> Result<CatalogueRow, StoreError> {
+    ) -> Result<(), StoreError> {
         let row = CatalogueRow {
             body,
             fetched_at: now,
@@ -82,7 +82,7 @@ impl Store {
             .send()
             .await
             .map_err(|error| StoreError::request("PutItem")(&error))?;
-        Ok(row)
+        Ok(())
     }
 }
 
