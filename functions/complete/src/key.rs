@@ -6,7 +6,7 @@ use hg_domain::{
     task::Task,
 };
 use hg_llm::{ApiKey, Client};
-use hg_secrets::SecretError;
+use hg_secrets::{Place, SecretError};
 use hg_store::Brief;
 
 use crate::config::State;
@@ -43,7 +43,7 @@ pub(crate) async fn client(state: &State, task: &Task, brief: &Brief) -> Result<
 /// # Errors
 /// When the key cannot be opened: for now, or until it is entered again.
 async fn with(state: &State, key: &ProviderKeyRecord) -> Result<Client, Failure> {
-    let opened = state.vault.open(key).await;
+    let opened = state.vault.open(&key.sealed, Place::from(key)).await;
     let secret = opened.map_err(|error| {
         let id = key.provider_key_id;
         tracing::error!(provider_key_id = %id, %error, "a provider key cannot be opened");

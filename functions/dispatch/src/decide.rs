@@ -1,20 +1,56 @@
-//! The only place where a change of the table becomes a message.
+//! The only place where a change of the table sets something going.
 
 use hg_domain::{
     client::Client,
+    job::Job,
     task::{Status, Task},
+    webhook::{Delivery, DeliveryStatus},
 };
-use hg_queue::{Message, PurgeMessage, TaskMessage};
+use hg_queue::{DeliveryMessage, Message, PurgeMessage, TaskMessage};
 use hg_store::Change;
 
-/// The message that a change calls for, if any.
-pub(crate) fn decide(change: &Change) -> Option<Message> {
+/// What a change calls for.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Step {
+    /// A message is to be sent.
+    Send(Message),
+    /// Everybody who wants to know is to be told that the job ended.
+    Announce(Box<Job>),
+}
+
+/// What a change calls for, if anything.
+pub(crate) fn decide(change: Change) -> Option<Step> {
     match change {
-        Change::Task { old, new } if waits_anew(old.as_deref(), new) => {
-            Some(Message::Task(TaskMessage::pending(new)))
+        Change::Task { old, new } if waits_anew(old.as_deref(), &new) => {
+            Some(Step::Send(Message::Task(TaskMessage::pending(&new))))
         }
-        Change::Client { old, new } => deleting_anew(old.as_deref(), new).map(Message::Purge),
-        Change::Task { .. } | Change::Other => None,
+        Change::Client { old, new } => {
+            let message = deleting_anew(old.as_deref(), &new)?;
+            Some(Step::Send(Message::Purge(message)))
+        }
+        Change::Job { old, new } if ends(old.as_deref(), &new) => Some(Step::Announce(new)),
+        Change::Delivery { old, new } => {
+            let message = delivery_anew(old.as_deref(), &new)?;
+            Some(Step::Send(Message::Delivery(message)))
+        }
+        Change::Task { .. } | Change::Job { .. } | Change::Other => None,
+    }
+}
+
+/// Whether this is the end of the job.
+fn ends(old: Option<&Job>, new: &Job) -> bool {
+    new.status.is_terminal() && !old.is_some_and(|old| old.status.is_terminal())
+}
+
+/// The message that a delivery is to be sent, or waits, unless that was told before.
+fn delivery_anew(old: Option<&Delivery>, new: &Delivery) -> Option<DeliveryMessage> {
+    let told = old.is_some_and(|old| old.status == new.status && old.wakes == new.wakes);
+    match new.status {
+        _ if told => None,
+        DeliveryStatus::Pending => Some(DeliveryMessage::pending(new)),
+        // One that waits for longer than a message may is found by the sweep.
+        DeliveryStatus::Waiting => DeliveryMessage::waiting(new),
+        DeliveryStatus::Delivered | DeliveryStatus::Failed => None,
     }
 }
 
@@ -41,14 +77,17 @@ fn waits_anew(old: Option<&Task>, new: &Task) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use hg_domain::{
         client::{ClientPath, ClientType, Deletion, Slug},
         content::ContentType,
-        id::{ClientId, JobId},
+        id::{ClientId, EndpointId, JobId},
         money::NanoUsd,
         provider::Provider,
         time::Timestamp,
         usage::TokenUsage,
+        webhook::{DeliveryAttempt, Verdict},
     };
     use hg_queue::QueueName;
 
@@ -98,9 +137,12 @@ mod tests {
             old: old.map(Box::new),
             new: Box::new(new),
         };
-        match decide(&change)?.queue() {
-            QueueName::Llm(provider) => Some(provider),
-            QueueName::Purge => None,
+        match decide(change)? {
+            Step::Send(message) => match message.queue() {
+                QueueName::Llm(provider) => Some(provider),
+                _ => None,
+            },
+            Step::Announce(_) => None,
         }
     }
 
@@ -133,7 +175,7 @@ mod tests {
         {
             assert_eq!(sent_to(None, task(status)), None, "{status:?}");
         }
-        assert_eq!(decide(&Change::Other), None);
+        assert_eq!(decide(Change::Other), None);
     }
 
     fn client(deletion: Option<Deletion>) -> Client {
@@ -158,8 +200,10 @@ mod tests {
                 old: Some(Box::new(client(old))),
                 new: Box::new(client(new)),
             };
-            match decide(&change) {
-                Some(Message::Purge(PurgeMessage::Deleting { passes, .. })) => Some(passes),
+            match decide(change) {
+                Some(Step::Send(Message::Purge(PurgeMessage::Deleting { passes, .. }))) => {
+                    Some(passes)
+                }
                 _ => None,
             }
         };
@@ -167,5 +211,47 @@ mod tests {
         assert_eq!(passes(Some(begun.clone()), Some(begun.clone())), None);
         assert_eq!(passes(Some(begun.clone()), Some(begun.go_on())), Some(2));
         assert_eq!(passes(None, None), None);
+    }
+
+    #[test]
+    fn a_delivery_is_told_each_time_it_is_set_going_or_put_off() {
+        let now = Timestamp::from_millis(1_000).unwrap();
+        let told = |old: Option<&Delivery>, new: &Delivery| {
+            let change = Change::Delivery {
+                old: old.cloned().map(Box::new),
+                new: Box::new(new.clone()),
+            };
+            match decide(change)? {
+                Step::Send(message) => Some(message.queue()),
+                Step::Announce(_) => None,
+            }
+        };
+        let after = |delivery: &Delivery, verdict| {
+            let attempt = DeliveryAttempt {
+                at: now,
+                duration_ms: 1,
+                status: Some(500),
+                answer: None,
+                error: None,
+            };
+            delivery.clone().tried(attempt, verdict, now).unwrap()
+        };
+        let made = Delivery::ping(ClientId::new(), EndpointId::new(), now);
+        assert_eq!(told(None, &made), Some(QueueName::Deliveries));
+        assert_eq!(told(Some(&made), &made), None);
+        let swept = made.clone().wake(now).unwrap();
+        assert_eq!(told(Some(&made), &swept), Some(QueueName::Deliveries));
+
+        let soon = after(&made, Verdict::PutOff(Duration::from_secs(5)));
+        assert_eq!(told(Some(&made), &soon), Some(QueueName::Retries));
+        let later = after(&made, Verdict::PutOff(Duration::from_hours(2)));
+        assert_eq!(told(Some(&made), &later), None, "the sweep finds it");
+        let woken = soon.clone().wake(now).unwrap();
+        assert_eq!(told(Some(&soon), &woken), Some(QueueName::Deliveries));
+
+        let failed = after(&made, Verdict::GivenUp);
+        assert_eq!(told(Some(&made), &failed), None);
+        let replayed = failed.clone().replay(now).unwrap();
+        assert_eq!(told(Some(&failed), &replayed), Some(QueueName::Deliveries));
     }
 }

@@ -1,56 +1,53 @@
 //! A change of the table becomes a message.
 //!
 //! Nobody writes the table and then a queue: the write is the event. This function reads the
-//! table's stream and sends what [`decide`] makes of each change.
+//! table's stream and does what [`decide`] makes of each change: it sends a message, or makes the
+//! deliveries of a job that ended, which are changes of the table in turn.
 
+mod announce;
 mod config;
 mod decide;
 
 use aws_lambda_events::event::{
-    dynamodb::{Event, EventRecord},
+    dynamodb::Event,
     streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse},
 };
-use hg_queue::{Message, Outgoing, QueueError, Queues};
-use hg_store::Change;
+use hg_queue::{Outgoing, QueueError, Queues};
+use hg_store::{Change, Store};
 
 pub use self::config::queue_urls;
-use self::decide::decide;
+use self::{
+    announce::announce,
+    decide::{Step, decide},
+};
 
-/// Sends the messages that a batch of changes calls for.
+/// Sends the messages that a batch of changes calls for, and makes the deliveries of jobs that ended.
 ///
 /// Changes that could not be read, or whose message was not taken, are reported by their sequence
 /// number and come again. A provider without a queue will have none the next time either: its task
 /// is left to the sweep, which gives it up in the end.
-pub async fn handle(event: Event, queues: &Queues) -> DynamoDbEventResponse {
+pub async fn handle(event: Event, queues: &Queues, store: &Store) -> DynamoDbEventResponse {
     let mut failed = Vec::new();
-    let mut outgoing = Vec::new();
+    let (mut outgoing, mut ended) = (Vec::new(), Vec::new());
     for record in event.records {
-        let sequence_number = record.change.sequence_number.clone().unwrap_or_default();
-        match message(record) {
+        let tag = record.change.sequence_number.clone().unwrap_or_default();
+        match Change::read(record).map(decide) {
             Ok(None) => {}
-            Ok(Some(message)) => {
-                outgoing.push(Outgoing {
-                    tag: sequence_number,
-                    message,
-                });
-            }
-            Err(error) => failed.push((sequence_number, error.to_string())),
+            Ok(Some(Step::Send(message))) => outgoing.push(Outgoing { tag, message }),
+            Ok(Some(Step::Announce(job))) => ended.push((tag, job)),
+            Err(error) => failed.push((tag, error.to_string())),
         }
     }
-    let refused = queues.send(outgoing).await;
-    for (sequence_number, error) in refused {
+    for (tag, error) in queues.send(outgoing).await {
         match error {
             QueueError::NoQueue(_) => tracing::error!(%error, "a change cannot be dispatched"),
-            QueueError::Refused(reason) => failed.push((sequence_number, reason)),
+            QueueError::Refused(reason) => failed.push((tag, reason)),
         }
     }
+    failed.extend(announce(store, ended).await);
     let mut response = DynamoDbEventResponse::default();
     response.batch_item_failures = failed.into_iter().map(failure).collect();
     response
-}
-
-fn message(record: EventRecord) -> Result<Option<Message>, hg_store::StoreError> {
-    Ok(decide(&Change::read(record)?))
 }
 
 fn failure((sequence_number, reason): (String, String)) -> DynamoDbBatchItemFailure {

@@ -20,7 +20,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::{
-    budget,
+    budget, callback,
     config::State,
     job::{self, Order},
     providers,
@@ -55,11 +55,12 @@ pub(crate) async fn accept(
         key,
         request_hash: KeyHash::of_bytes(&json),
     });
-    let request = ContentRequest::validate(request)?;
+    let request = ContentRequest::validate(request, state.reach)?;
     let client = state
         .tenancy
         .reach(principal, request.client_id, Action::Write)
         .await?;
+    callback::check(state, &request).await?;
     budget::check(state, &client).await?;
     let chosen = providers::choose(state, principal, &client, &request).await?;
     if let Some(id) = request.template_id {

@@ -4,6 +4,7 @@ use axum::extract::FromRef;
 use hg_domain::{
     config::{ConfigError, Vars},
     provider::Offered,
+    webhook::Reach,
 };
 use hg_http::{auth::Authenticator, tenancy::Tenancy};
 use hg_store::Store;
@@ -15,6 +16,8 @@ pub struct State {
     pub(crate) authenticator: Authenticator,
     pub(crate) tenancy: Tenancy,
     pub(crate) offered: Offered,
+    /// How far webhooks reach.
+    pub(crate) reach: Reach,
 }
 
 impl FromRef<State> for Authenticator {
@@ -34,6 +37,7 @@ impl State {
             tenancy: Tenancy::new(store.clone()),
             store,
             offered: Offered::from_vars(vars)?,
+            reach: Reach::from_vars(vars)?,
         })
     }
 }

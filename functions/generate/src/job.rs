@@ -58,6 +58,7 @@ pub(crate) fn plan(order: &Order<'_>, now: Timestamp) -> (Job, Vec<Task>) {
         unpriced: 0,
         error: None,
         created_by: order.principal.name.clone(),
+        callback_url: request.callback_url.clone(),
         created_at: now,
         updated_at: now,
         started_at: None,

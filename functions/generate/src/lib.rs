@@ -5,6 +5,7 @@
 
 mod accept;
 mod budget;
+mod callback;
 mod config;
 mod described;
 mod idempotency;

@@ -1,13 +1,13 @@
 //! Cancelling a job.
 
 use axum::extract::State as AxumState;
-use hg_domain::{access::Action, id::JobId, time::Timestamp};
+use hg_domain::{access::Action, id::JobId, job::Summary, time::Timestamp};
 use hg_http::{
     auth::Caller, envelope::Envelope, error::ApiError, extract::Path, openapi::WriteErrors,
 };
 use hg_store::CancelOutcome;
 
-use crate::{State, view::Summary};
+use crate::State;
 
 /// Cancels a job
 ///

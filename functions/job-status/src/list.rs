@@ -1,12 +1,12 @@
 //! Listing jobs.
 
 use axum::extract::State as AxumState;
-use hg_domain::access::Action;
+use hg_domain::{access::Action, job::Summary};
 use hg_http::{
     auth::Caller, envelope::PagedEnvelope, error::ApiError, extract::Query, openapi::ReadErrors,
 };
 
-use crate::{State, query::ListQuery, view::Summary};
+use crate::{State, query::ListQuery};
 
 /// Lists jobs
 ///

@@ -1,10 +1,10 @@
 //! Jobs as callers see them.
 
 use hg_domain::{
-    content::{ContentType, Platform},
+    content::Platform,
     failure::Failure,
-    id::{ClientId, JobId},
-    job::Job,
+    id::JobId,
+    job::{Job, Summary},
     money::NanoUsd,
     provider::Provider,
     request::ContentRequest,
@@ -12,54 +12,10 @@ use hg_domain::{
     time::Timestamp,
     usage::TokenUsage,
 };
-use hg_store::{JobParts, JobSummary, TextResult};
+use hg_store::{JobParts, TextResult};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
-
-/// What a list shows of a job.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Summary {
-    /// Its identifier.
-    pub job_id: JobId,
-    /// The tenant it is for.
-    pub client_id: ClientId,
-    /// Where it is.
-    pub status: Status,
-    /// What kind of text.
-    pub content_type: ContentType,
-    /// What it is about.
-    pub topic: String,
-    /// The providers its tasks were given to, fallbacks included.
-    pub providers: Vec<Provider>,
-    /// How far it is.
-    pub progress: Progress,
-    /// Whether it completed although some of its parts failed.
-    pub partial: bool,
-    /// The tokens of the parts that ended.
-    pub usage: TokenUsage,
-    /// What those tokens cost, in US dollars; `null` when the price of some is unknown.
-    pub cost_usd: Option<NanoUsd>,
-    /// Why there is no text, or not every text.
-    pub error: Option<Failure>,
-    /// When it was accepted.
-    pub created_at: Timestamp,
-    /// When it last changed.
-    pub updated_at: Timestamp,
-    /// When it ended.
-    pub completed_at: Option<Timestamp>,
-}
-
-/// How far a job is, in parts.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Progress {
-    /// Parts that it has.
-    pub total: u32,
-    /// Parts that ended.
-    pub done: u32,
-    /// Parts that ended with a text.
-    pub succeeded: u32,
-}
 
 /// A job with everything that belongs to it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -159,13 +115,13 @@ pub(crate) struct StatusView {
 
 impl From<JobParts> for JobView {
     fn from(found: JobParts) -> Self {
+        let result = found.text();
         let JobParts {
             job,
             request,
             tasks,
             results,
         } = found;
-        let result = joined(&tasks, &results);
         let text_of = |task: &Task| {
             results
                 .iter()
@@ -191,7 +147,7 @@ impl From<JobParts> for JobView {
 impl From<JobParts> for StatusView {
     fn from(found: JobParts) -> Self {
         Self {
-            result: joined(&found.tasks, &found.results),
+            result: found.text(),
             ..Self::from(found.job)
         }
     }
@@ -204,56 +160,6 @@ impl From<Job> for StatusView {
             status: job.status,
             result: None,
             error: job.error,
-        }
-    }
-}
-
-impl From<&Job> for Summary {
-    fn from(job: &Job) -> Self {
-        Self {
-            job_id: job.job_id,
-            client_id: job.client_id,
-            status: job.status,
-            content_type: job.content_type,
-            topic: job.topic.clone(),
-            providers: job.providers.clone(),
-            progress: Progress {
-                total: job.tasks_total,
-                done: job.tasks_done,
-                succeeded: job.tasks_succeeded,
-            },
-            partial: job.is_partial(),
-            usage: job.usage,
-            cost_usd: job.known_cost(),
-            error: job.error.clone(),
-            created_at: job.created_at,
-            updated_at: job.updated_at,
-            completed_at: job.completed_at,
-        }
-    }
-}
-
-impl From<JobSummary> for Summary {
-    fn from(job: JobSummary) -> Self {
-        Self {
-            job_id: job.job_id,
-            client_id: job.client_id,
-            status: job.status,
-            content_type: job.content_type,
-            topic: job.topic,
-            providers: job.providers,
-            progress: Progress {
-                total: job.tasks_total,
-                done: job.tasks_done,
-                succeeded: job.tasks_succeeded,
-            },
-            partial: job.status == Status::Completed && job.tasks_succeeded < job.tasks_total,
-            usage: job.usage,
-            cost_usd: (job.unpriced == 0).then_some(job.cost),
-            error: job.error,
-            created_at: job.created_at,
-            updated_at: job.updated_at,
-            completed_at: job.completed_at,
         }
     }
 }
@@ -297,20 +203,4 @@ impl From<&Attempt> for AttemptView {
             ended_at: attempt.ended_at,
         }
     }
-}
-
-/// The texts as one; where there are several parts, each under its label.
-fn joined(tasks: &[Task], results: &[(u32, TextResult)]) -> Option<String> {
-    let label = |number: u32| {
-        tasks
-            .iter()
-            .find(|task| task.number == number)
-            .map_or("", |task| &task.label)
-    };
-    let sections = results.iter().map(|(number, result)| match tasks.len() {
-        1 => result.text.clone(),
-        _ => format!("## {}\n\n{}", label(*number), result.text),
-    });
-    let text = sections.collect::<Vec<_>>().join("\n\n");
-    (!text.is_empty()).then_some(text)
 }

@@ -36,12 +36,13 @@ pub(crate) async fn key(
     Json(request): Json<ProviderKeyRequest>,
 ) -> Result<Tagged<ProviderKeyView>, ApiError> {
     let (input, key) = ProviderKeyInput::validate(request)?;
-    let place = Place {
-        client_id: within.client.client_id,
-        provider_key_id: ProviderKeyId::new(),
+    let (client_id, provider_key_id) = (within.client.client_id, ProviderKeyId::new());
+    let place = Place::ProviderKey {
+        client_id,
+        provider_key_id,
     };
     let sealed = seal::key(&state.vault, &key, place).await?;
     let now = Timestamp::now();
-    let made = ProviderKeyRecord::new(place.provider_key_id, place.client_id, input, sealed, now);
+    let made = ProviderKeyRecord::new(provider_key_id, client_id, input, sealed, now);
     records.create(&within, made, now).await
 }

@@ -1,6 +1,6 @@
 //! Encrypting keys.
 
-use hg_domain::provider_key::{Sealed, Secret};
+use hg_domain::secret::{Sealed, Secret};
 use hg_http::error::{ApiError, ErrorCode};
 use hg_secrets::{Place, Vault};
 

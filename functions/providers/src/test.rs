@@ -17,7 +17,7 @@ use hg_http::{
     openapi::WriteErrors,
 };
 use hg_llm::ApiKey;
-use hg_secrets::SecretError;
+use hg_secrets::{Place, SecretError};
 use serde::Serialize;
 use tokio::time::Instant;
 use utoipa::ToSchema;
@@ -78,7 +78,7 @@ pub(crate) async fn key(
     Path((client, id)): Path<(ClientId, ProviderKeyId)>,
 ) -> Result<Envelope<KeyTest>, ApiError> {
     let record: ProviderKeyRecord = records.latest(client, id).await?;
-    let key = match state.vault.open(&record).await {
+    let key = match state.vault.open(&record.sealed, Place::from(&record)).await {
         Ok(key) => key,
         Err(error @ SecretError::Kms(_)) => return Err(ApiError::internal(error)),
         Err(SecretError::Foreign | SecretError::NotConfigured(_)) => {

@@ -42,7 +42,7 @@ pub(crate) async fn key(
     let seen: ProviderKeyRecord = records.latest(client_id, provider_key_id).await?;
     expected.check(seen.version)?;
     let (input, key) = ProviderKeyInput::validate_replacement(request, seen.provider)?;
-    let place = Place {
+    let place = Place::ProviderKey {
         client_id,
         provider_key_id,
     };

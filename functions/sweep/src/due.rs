@@ -11,7 +11,7 @@ use hg_domain::{
 use hg_store::{Handover, OpenWork, Store, StoreError, Written};
 use serde::Serialize;
 
-use crate::given_up::fail;
+use crate::{deliveries, given_up::fail};
 
 /// Tasks of one shard that one invocation looks at; the rest is due at the next one.
 const PER_SHARD: u32 = 100;
@@ -27,6 +27,8 @@ pub struct Swept {
     pub given_back: u32,
     /// Deletions of clients that were set going anew.
     pub deletions: u32,
+    /// Deliveries that were set going, for the first time or for their next try.
+    pub deliveries: u32,
 }
 
 /// Looks after everything that is due at `as_of`.
@@ -52,13 +54,18 @@ pub(crate) async fn sweep(store: &Store, as_of: Timestamp) -> Result<Swept, Stor
             Err(error) => failure = Some(error),
         }
     }
+    match deliveries::sweep(store, as_of).await {
+        Ok(count) => swept.deliveries = count,
+        Err(error) => failure = Some(error),
+    }
     if swept != Swept::default() {
-        tracing::warn!(
+        tracing::info!(
             put_back = swept.put_back,
             given_up = swept.given_up,
             given_back = swept.given_back,
             deletions = swept.deletions,
-            "lost work was found"
+            deliveries = swept.deliveries,
+            "open work was found due"
         );
     }
     failure.map_or(Ok(swept), Err)

@@ -3,6 +3,7 @@
 //! Two things invoke it: a schedule, on which it looks for tasks whose lease has run out or that
 //! wait for too long, and the dead-letter queues, whose messages no worker could handle.
 
+mod deliveries;
 mod due;
 mod given_up;
 

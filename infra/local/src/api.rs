@@ -14,6 +14,7 @@ pub fn document() -> OpenApi {
         strategies::ApiDoc::openapi(),
         templates::ApiDoc::openapi(),
         providers::ApiDoc::openapi(),
+        webhooks::ApiDoc::openapi(),
     ])
 }
 

@@ -46,11 +46,16 @@ pub fn build(spec: &FunctionSpec, clients: &Clients) -> Result<Function> {
             &vars,
             store(),
         )?)),
+        "webhooks" => Function::Http(webhooks::router(webhooks::State::from_vars(
+            &vars,
+            store(),
+        )?)),
         "dispatch" => {
             let queues = Queues::new(clients.sqs.clone(), dispatch::queue_urls(&vars)?);
+            let store = store();
             event(move |event: dynamodb::Event, _| {
-                let queues = queues.clone();
-                async move { Ok(dispatch::handle(event, &queues).await) }
+                let (queues, store) = (queues.clone(), store.clone());
+                async move { Ok(dispatch::handle(event, &queues, &store).await) }
             })
         }
         "complete" => {
@@ -58,6 +63,13 @@ pub fn build(spec: &FunctionSpec, clients: &Clients) -> Result<Function> {
             event(move |event: SqsEvent, deadline| {
                 let state = state.clone();
                 async move { Ok(complete::handle(event, deadline, &state).await) }
+            })
+        }
+        "deliver" => {
+            let state = deliver::State::from_vars(&vars, store())?;
+            event(move |event: SqsEvent, _| {
+                let state = state.clone();
+                async move { Ok(deliver::handle(event, &state).await) }
             })
         }
         "purge" => {

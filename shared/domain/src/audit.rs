@@ -22,6 +22,8 @@ pub enum AuditAction {
     Restored,
     /// It was removed.
     Deleted,
+    /// It was put out of use by the system.
+    Disabled,
 }
 
 /// What kind of thing it was done to.
@@ -40,6 +42,10 @@ pub enum AuditedKind {
     Template,
     /// A provider key.
     ProviderKey,
+    /// A webhook endpoint.
+    Webhook,
+    /// The secret that callbacks are signed with.
+    CallbackSecret,
 }
 
 /// A thing that something was done to.
@@ -73,7 +79,7 @@ pub struct AuditEntry {
     pub audit_id: AuditId,
     /// Whose log it is in.
     pub client_id: ClientId,
-    /// Who did it: `key:` and its last four characters, `user:` and the user, or `operator`.
+    /// Who did it: `key:` and its last four characters, `user:` and the user, `operator` or `system`.
     pub actor: String,
     /// What was done.
     pub action: AuditAction,
@@ -98,11 +104,30 @@ impl AuditEntry {
         what: impl Into<Audited>,
         now: Timestamp,
     ) -> Self {
-        let what = what.into();
+        Self::by(owner, actor.name.clone(), action, what.into(), now)
+    }
+
+    /// That the system itself did `action` to `what` at `now`.
+    pub fn by_system(
+        owner: ClientId,
+        action: AuditAction,
+        what: impl Into<Audited>,
+        now: Timestamp,
+    ) -> Self {
+        Self::by(owner, "system".to_owned(), action, what.into(), now)
+    }
+
+    fn by(
+        owner: ClientId,
+        actor: String,
+        action: AuditAction,
+        what: Audited,
+        now: Timestamp,
+    ) -> Self {
         Self {
             audit_id: AuditId::new(),
             client_id: owner,
-            actor: actor.name.clone(),
+            actor,
             action,
             kind: what.kind,
             id: what.id,

@@ -63,6 +63,25 @@ impl Check {
         })
     }
 
+    /// Words of a vocabulary, none of them twice.
+    pub(crate) fn distinct<T: FromStr<Err: Display> + PartialEq>(
+        &mut self,
+        names: Vec<String>,
+        field: impl Fn(usize) -> String,
+    ) -> Vec<T> {
+        let mut words = Vec::with_capacity(names.len());
+        for (index, name) in names.into_iter().enumerate() {
+            match name.parse::<T>() {
+                Ok(word) if words.contains(&word) => {
+                    self.0.add(field(index), name, "must not be named twice");
+                }
+                Ok(word) => words.push(word),
+                Err(error) => self.0.add(field(index), name, error.to_string()),
+            }
+        }
+        words
+    }
+
     pub(crate) fn text(
         &mut self,
         field: &str,

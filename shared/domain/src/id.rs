@@ -3,8 +3,9 @@
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
-use uuid::Uuid;
+use uuid::{Builder, Uuid};
 
 use crate::time::Timestamp;
 
@@ -79,19 +80,53 @@ id!(
     ProviderKeyId
 );
 
+id!(
+    /// An endpoint of a client that webhooks are sent to.
+    EndpointId
+);
+id!(
+    /// One event on its way to one receiver of webhooks.
+    DeliveryId
+);
+
 impl JobId {
     /// The smallest identifier that a job made at `at` or later can have: where a listing by time begins.
     pub fn first_at(at: Timestamp) -> Self {
-        let millis = u64::try_from(at.as_millis()).unwrap_or(0);
-        let mut bytes = [0; 16];
-        for (byte, value) in bytes
-            .iter_mut()
-            .zip(millis.to_be_bytes().into_iter().skip(2))
-        {
+        Self(first_uuid_at(at))
+    }
+}
+
+impl DeliveryId {
+    /// The smallest identifier that a delivery of an event at `at` or later can have.
+    pub fn first_at(at: Timestamp) -> Self {
+        Self(first_uuid_at(at))
+    }
+
+    /// The identifier of the delivery of an event at `at` that `what` tells from all others. It is
+    /// always the same, so that what is told twice is known.
+    pub fn of_event(at: Timestamp, what: &str) -> Self {
+        let digest = Sha256::digest(what.as_bytes());
+        let mut rest = [0; 10];
+        for (byte, value) in rest.iter_mut().zip(digest) {
             *byte = value;
         }
-        Self(Uuid::from_bytes(bytes))
+        Self(Builder::from_unix_timestamp_millis(millis(at), &rest).into_uuid())
     }
+}
+
+fn first_uuid_at(at: Timestamp) -> Uuid {
+    let mut bytes = [0; 16];
+    for (byte, value) in bytes
+        .iter_mut()
+        .zip(millis(at).to_be_bytes().into_iter().skip(2))
+    {
+        *byte = value;
+    }
+    Uuid::from_bytes(bytes)
+}
+
+fn millis(at: Timestamp) -> u64 {
+    u64::try_from(at.as_millis()).unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -105,5 +140,15 @@ mod tests {
         let id = JobId::new();
         assert!(JobId::first_at(before) < id);
         assert!(id < JobId::first_at(far_future));
+    }
+
+    #[test]
+    fn the_delivery_of_an_event_always_has_the_same_id_which_sorts_by_its_time() {
+        let at = |millis: i64| Timestamp::from_millis(1_700_000_000_000 + millis).unwrap();
+        let id = DeliveryId::of_event(at(5), "job ended");
+        assert_eq!(id, DeliveryId::of_event(at(5), "job ended"));
+        assert_ne!(id, DeliveryId::of_event(at(5), "another"));
+        assert!(DeliveryId::first_at(at(5)) < id && id < DeliveryId::first_at(at(6)));
+        assert_eq!(id.as_uuid().get_version_num(), 7);
     }
 }

@@ -1,4 +1,4 @@
-//! What clients keep so that one of it is in effect: strategies, templates and provider keys.
+//! What clients keep several of: strategies, templates, provider keys and webhook endpoints.
 
 use std::fmt::Display;
 
@@ -6,8 +6,8 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{audit::Audited, client::ClientPath, id::ClientId, time::Timestamp};
 
-/// A thing of which a client may keep several, one of them in effect for each slot. Every change
-/// counts its version.
+/// A thing of which a client may keep several, as a rule one of them in effect for each slot. Every
+/// change counts its version.
 pub trait Kept: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync {
     /// Its identifier.
     type Id: Copy + Ord + Display + Send + Sync;
@@ -22,6 +22,11 @@ pub trait Kept: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync {
     const WORDS: &'static str;
     /// Whether earlier versions are kept.
     const HAS_HISTORY: bool;
+    /// Whether one of several is in effect, rather than all of them.
+    const HAS_ONE_IN_EFFECT: bool = true;
+    /// The most of one client, as every change reads all of them. Some that are made at the same time
+    /// for different slots may go beyond it.
+    const MOST: usize = 100;
 
     /// Which one it is.
     fn id(&self) -> Self::Id;

@@ -123,6 +123,15 @@ impl<T> Tagged<T> {
         }
     }
 
+    /// The same of what `view` makes of it.
+    pub fn map<V>(self, view: impl FnOnce(T) -> V) -> Tagged<V> {
+        Tagged {
+            status: self.status,
+            tag: self.tag,
+            data: self.data.map(view),
+        }
+    }
+
     /// A thing that was made.
     pub fn created(version: u64, data: T) -> Self {
         Self {

@@ -20,7 +20,7 @@ use crate::{
     envelope::{Envelope, PagedEnvelope},
     error::ApiError,
     etag::{IfMatch, Tagged},
-    in_client::{InClient, Read, Right},
+    in_client::{InClient, Right},
     paging::PageQuery,
     state::ApiState,
 };
@@ -86,7 +86,7 @@ impl Records {
     /// 400 when the query has values that it may not have, 500 when the table cannot be read.
     pub async fn page<T: Kept, V: From<T>>(
         &self,
-        within: &InClient<Read>,
+        within: &InClient<impl Right>,
         query: PageQuery,
     ) -> Result<PagedEnvelope<V>, ApiError> {
         let client = within.client.client_id;

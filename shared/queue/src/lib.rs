@@ -9,6 +9,6 @@ mod send;
 
 pub use self::{
     batch::{Unreadable, work_off},
-    message::{Message, PurgeMessage, QueueName, TaskMessage},
+    message::{DeliveryMessage, Message, PurgeMessage, QueueName, TaskMessage},
     send::{Outgoing, QueueError, Queues},
 };

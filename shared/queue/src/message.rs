@@ -1,13 +1,20 @@
 //! What the messages say.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use hg_domain::{
-    id::{ClientId, JobId},
+    id::{ClientId, DeliveryId, JobId},
     provider::Provider,
     task::Task,
+    time::Timestamp,
+    webhook::{Delivery, DeliveryLog},
 };
 use serde::{Deserialize, Serialize};
+
+/// The longest that SQS holds a message back.
+const LONGEST_DELAY: Duration = Duration::from_mins(15);
+/// How many webhooks one receiver is sent at the same time, at the most.
+const LANES: u32 = 5;
 
 /// A message to the workers of one provider.
 ///
@@ -79,6 +86,72 @@ pub enum PurgeMessage {
     },
 }
 
+/// A message to those who tell customers what happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type")]
+pub enum DeliveryMessage {
+    /// A delivery is to be sent.
+    #[serde(rename = "delivery.pending.v1")]
+    Pending {
+        /// The log that it is in.
+        log: DeliveryLog,
+        /// The delivery.
+        delivery_id: DeliveryId,
+        /// How often it had been set going after the first time by then.
+        wakes: u32,
+    },
+    /// A delivery waits for its next try.
+    #[serde(rename = "delivery.waiting.v1")]
+    Waiting {
+        /// The log that it is in.
+        log: DeliveryLog,
+        /// The delivery.
+        delivery_id: DeliveryId,
+        /// How often it had been set going after the first time by then.
+        wakes: u32,
+        /// When the next try is due.
+        due_at: Timestamp,
+    },
+}
+
+impl DeliveryMessage {
+    /// The message that a delivery is to be sent.
+    pub fn pending(delivery: &Delivery) -> Self {
+        Self::Pending {
+            log: delivery.log(),
+            delivery_id: delivery.delivery_id,
+            wakes: delivery.wakes,
+        }
+    }
+
+    /// The message that a delivery waits; none if it waits for longer than a message may.
+    pub fn waiting(delivery: &Delivery) -> Option<Self> {
+        let wait = delivery.due_at.since(delivery.updated_at);
+        (wait <= LONGEST_DELAY).then(|| Self::Waiting {
+            log: delivery.log(),
+            delivery_id: delivery.delivery_id,
+            wakes: delivery.wakes,
+            due_at: delivery.due_at,
+        })
+    }
+
+    /// Messages of one group are handled one after the other: a receiver has a few lanes of its own,
+    /// and however slow it is, it takes no more than those.
+    fn group(&self) -> String {
+        let (Self::Pending {
+            log, delivery_id, ..
+        }
+        | Self::Waiting {
+            log, delivery_id, ..
+        }) = self;
+        let lane = crc32fast::hash(delivery_id.as_uuid().as_bytes()) % LANES;
+        match log.endpoint_id {
+            Some(endpoint) => format!("{endpoint}#{lane}"),
+            None => format!("callbacks#{}#{lane}", log.client_id),
+        }
+    }
+}
+
 /// What a queue carries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Message {
@@ -86,6 +159,8 @@ pub enum Message {
     Task(TaskMessage),
     /// To the queue of deletions.
     Purge(PurgeMessage),
+    /// To the queue of deliveries, or of those that wait.
+    Delivery(DeliveryMessage),
 }
 
 impl Message {
@@ -94,14 +169,37 @@ impl Message {
         match self {
             Self::Task(TaskMessage::Pending { provider, .. }) => QueueName::Llm(*provider),
             Self::Purge(_) => QueueName::Purge,
+            Self::Delivery(DeliveryMessage::Pending { .. }) => QueueName::Deliveries,
+            Self::Delivery(DeliveryMessage::Waiting { .. }) => QueueName::Retries,
         }
     }
 
     /// Whose turn it takes: a queue serves tenants in turn, however many messages one has.
-    pub(crate) fn group(&self) -> ClientId {
+    pub(crate) fn group(&self) -> String {
         match self {
-            Self::Task(task) => task.group(),
-            Self::Purge(PurgeMessage::Deleting { client_id, .. }) => *client_id,
+            Self::Task(task) => task.group().to_string(),
+            Self::Purge(PurgeMessage::Deleting { client_id, .. }) => client_id.to_string(),
+            Self::Delivery(delivery) => delivery.group(),
+        }
+    }
+
+    /// What tells it from all others, where the queue wants to know.
+    pub(crate) fn deduplication_id(&self) -> Option<String> {
+        match self {
+            Self::Delivery(DeliveryMessage::Pending {
+                delivery_id, wakes, ..
+            }) => Some(format!("{delivery_id}#{wakes}")),
+            _ => None,
+        }
+    }
+
+    /// How long nobody is to see it from `now` on.
+    pub(crate) fn delay(&self, now: Timestamp) -> Duration {
+        match self {
+            Self::Delivery(DeliveryMessage::Waiting { due_at, .. }) => {
+                due_at.since(now).min(LONGEST_DELAY)
+            }
+            _ => Duration::ZERO,
         }
     }
 
@@ -109,6 +207,7 @@ impl Message {
         match self {
             Self::Task(task) => serde_json::to_string(task),
             Self::Purge(purge) => serde_json::to_string(purge),
+            Self::Delivery(delivery) => serde_json::to_string(delivery),
         }
     }
 }
@@ -120,6 +219,10 @@ pub enum QueueName {
     Llm(Provider),
     /// That of deletions.
     Purge,
+    /// That of deliveries that are to be sent; it keeps the order within a group.
+    Deliveries,
+    /// That of deliveries that wait for their next try.
+    Retries,
 }
 
 impl fmt::Display for QueueName {
@@ -127,6 +230,8 @@ impl fmt::Display for QueueName {
         match self {
             Self::Llm(provider) => provider.fmt(f),
             Self::Purge => f.write_str("purge"),
+            Self::Deliveries => f.write_str("deliveries"),
+            Self::Retries => f.write_str("retries"),
         }
     }
 }

@@ -7,6 +7,7 @@ use aws_sdk_sqs::{
     error::DisplayErrorContext,
     types::{BatchResultErrorEntry, SendMessageBatchRequestEntry},
 };
+use hg_domain::time::Timestamp;
 
 use crate::message::{Message, QueueName};
 
@@ -81,10 +82,11 @@ impl Queues {
     }
 
     async fn send_batch<T>(&self, url: &str, batch: Vec<Outgoing<T>>) -> Vec<(T, QueueError)> {
+        let now = Timestamp::now();
         let entries = batch
             .iter()
             .enumerate()
-            .map(|(index, outgoing)| entry(index, &outgoing.message));
+            .map(|(index, outgoing)| entry(index, &outgoing.message, now));
         let entries = match entries.collect::<Result<Vec<_>, _>>() {
             Ok(entries) => entries,
             Err(reason) => return refuse_all(batch, &reason),
@@ -102,11 +104,20 @@ impl Queues {
 }
 
 /// A message as a batch has it; its place in the batch is how the answer names it.
-fn entry(index: usize, message: &Message) -> Result<SendMessageBatchRequestEntry, String> {
+fn entry(
+    index: usize,
+    message: &Message,
+    now: Timestamp,
+) -> Result<SendMessageBatchRequestEntry, String> {
     let body = message.body().map_err(|error| error.to_string())?;
+    let delay = message.delay(now);
+    // Whole seconds; a message must not come before its time.
+    let seconds = i32::try_from(delay.as_millis().div_ceil(1_000)).unwrap_or_default();
     SendMessageBatchRequestEntry::builder()
         .id(index.to_string())
-        .message_group_id(message.group().to_string())
+        .message_group_id(message.group())
+        .set_message_deduplication_id(message.deduplication_id())
+        .set_delay_seconds((seconds > 0).then_some(seconds))
         .message_body(body)
         .build()
         .map_err(|error| error.to_string())

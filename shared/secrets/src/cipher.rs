@@ -3,19 +3,79 @@
 use base64::{Engine, prelude::BASE64_STANDARD};
 use hg_domain::{
     config::{ConfigError, Vars},
-    id::{ClientId, ProviderKeyId},
-    provider_key::{Sealed, SealedBy, Secret},
+    id::{ClientId, EndpointId, ProviderKeyId},
+    provider_key::ProviderKeyRecord,
+    secret::{Sealed, SealedBy, Secret},
+    webhook::{CallbackSecret, WebhookEndpoint},
 };
 
 use crate::{kms::Kms, local::Local};
 
-/// The row that a secret is kept in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// The client that owns it.
-    pub client_id: ClientId,
-    /// The provider key that it is.
-    pub provider_key_id: ProviderKeyId,
+/// What a secret is, and whose: it opens as nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// A client's key of a provider.
+    ProviderKey {
+        /// The client that owns it.
+        client_id: ClientId,
+        /// The key.
+        provider_key_id: ProviderKeyId,
+    },
+    /// What the webhooks of a client's endpoint, or else its callbacks, are signed with.
+    WebhookSecret {
+        /// The client that owns it.
+        client_id: ClientId,
+        /// The endpoint.
+        endpoint_id: Option<EndpointId>,
+    },
+}
+
+impl From<&ProviderKeyRecord> for Place {
+    fn from(record: &ProviderKeyRecord) -> Self {
+        Self::ProviderKey {
+            client_id: record.client_id,
+            provider_key_id: record.provider_key_id,
+        }
+    }
+}
+
+impl From<&WebhookEndpoint> for Place {
+    fn from(endpoint: &WebhookEndpoint) -> Self {
+        Self::WebhookSecret {
+            client_id: endpoint.client_id,
+            endpoint_id: Some(endpoint.endpoint_id),
+        }
+    }
+}
+
+impl From<&CallbackSecret> for Place {
+    fn from(secret: &CallbackSecret) -> Self {
+        Self::WebhookSecret {
+            client_id: secret.client_id,
+            endpoint_id: None,
+        }
+    }
+}
+
+impl Place {
+    /// The names and values by which a place is known.
+    pub(crate) fn parts(self) -> [(&'static str, String); 2] {
+        let (client, kept) = match self {
+            Self::ProviderKey {
+                client_id,
+                provider_key_id,
+            } => (client_id, ("provider_key_id", provider_key_id.to_string())),
+            Self::WebhookSecret {
+                client_id,
+                endpoint_id: Some(endpoint_id),
+            } => (client_id, ("webhook_endpoint_id", endpoint_id.to_string())),
+            Self::WebhookSecret {
+                client_id,
+                endpoint_id: None,
+            } => (client_id, ("webhook_endpoint_id", "callbacks".to_owned())),
+        };
+        [("client_id", client.to_string()), kept]
+    }
 }
 
 /// Why a secret could not be encrypted or decrypted. It tells nothing of the secret.

@@ -7,7 +7,7 @@ use aws_sdk_kms::{
     error::{ProvideErrorMetadata, SdkError},
     primitives::Blob,
 };
-use hg_domain::provider_key::Secret;
+use hg_domain::secret::Secret;
 use tokio::sync::OnceCell;
 use zeroize::Zeroizing;
 
@@ -97,11 +97,8 @@ fn refused<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> SecretError {
 
 /// What KMS authenticates with a secret, and logs: where it is kept.
 fn context(place: Place) -> HashMap<String, String> {
-    HashMap::from([
-        ("client_id".to_owned(), place.client_id.to_string()),
-        (
-            "provider_key_id".to_owned(),
-            place.provider_key_id.to_string(),
-        ),
-    ])
+    place
+        .parts()
+        .map(|(name, value)| (name.to_owned(), value))
+        .into()
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
-use hg_domain::provider_key::Secret;
+use hg_domain::secret::Secret;
 use zeroize::Zeroizing;
 
 use crate::cipher::{Place, SecretError};
@@ -44,7 +44,8 @@ impl Local {
 
 /// What is authenticated with a secret: where it is kept.
 fn bound_to(place: Place) -> Aad<String> {
-    Aad::from(format!("{}/{}", place.client_id, place.provider_key_id))
+    let [(_, client), (what, which)] = place.parts();
+    Aad::from(format!("{client}/{what}/{which}"))
 }
 
 impl fmt::Debug for Local {
@@ -60,7 +61,7 @@ mod tests {
     use super::*;
 
     fn place() -> Place {
-        Place {
+        Place::ProviderKey {
             client_id: ClientId::new(),
             provider_key_id: ProviderKeyId::new(),
         }
@@ -80,6 +81,14 @@ mod tests {
         );
 
         assert!(local.decrypt(&sealed, place()).is_err());
+        let Place::ProviderKey { client_id, .. } = here else {
+            panic!("another place");
+        };
+        let callbacks = Place::WebhookSecret {
+            client_id,
+            endpoint_id: None,
+        };
+        assert!(local.decrypt(&sealed, callbacks).is_err());
         assert!(
             Local::new(&[8; 32])
                 .unwrap()

@@ -8,8 +8,9 @@ use std::{
 
 use hg_domain::{
     config::{ConfigError, Vars},
-    id::ProviderKeyId,
-    provider_key::{ProviderKeyRecord, Secret},
+    secret::{Sealed, Secret},
+    time::Timestamp,
+    webhook::SigningSecrets,
 };
 use tokio::time::sleep;
 
@@ -20,9 +21,10 @@ pub const OPEN_FOR: Duration = Duration::from_mins(5);
 /// The most that stay at the same time; beyond that each is opened for every use.
 const OPEN_MAX: usize = 1_000;
 
-type Opened = HashMap<(ProviderKeyId, u64), (Secret, SystemTime)>;
+/// By the place and the ciphertext, which is another one whenever the secret is.
+type Opened = HashMap<(Place, String), (Secret, SystemTime)>;
 
-/// Opens provider keys. Cloning it is cheap, and clones share what is open.
+/// Opens secrets. Cloning it is cheap, and clones share what is open.
 #[derive(Clone, Debug)]
 pub struct Vault {
     cipher: Arc<Option<Cipher>>,
@@ -46,41 +48,55 @@ impl Vault {
         self.cipher.as_ref().as_ref()
     }
 
-    /// The key in a record. It is overwritten [`OPEN_FOR`] after it was decrypted, if not before.
+    /// The secret that is kept at `place`. It is overwritten [`OPEN_FOR`] after it was decrypted, if not
+    /// before.
     ///
     /// # Errors
     /// When it cannot be decrypted here.
-    pub async fn open(&self, record: &ProviderKeyRecord) -> Result<Secret, SecretError> {
-        let id = (record.provider_key_id, record.version);
-        if let Some(secret) = self.opened(id) {
+    pub async fn open(&self, sealed: &Sealed, place: Place) -> Result<Secret, SecretError> {
+        let id = (place, sealed.ciphertext.clone());
+        if let Some(secret) = self.opened(&id) {
             return Ok(secret);
         }
-        let place = Place {
-            client_id: record.client_id,
-            provider_key_id: record.provider_key_id,
-        };
         let Some(cipher) = self.cipher() else {
-            return Err(SecretError::NotConfigured(record.sealed.by));
+            return Err(SecretError::NotConfigured(sealed.by));
         };
-        let secret = cipher.open(&record.sealed, place).await?;
+        let secret = cipher.open(sealed, place).await?;
         self.keep(id, &secret);
         Ok(secret)
     }
 
+    /// The secrets that webhooks are signed with at `now`, the newest first.
+    ///
+    /// # Errors
+    /// When one cannot be decrypted here.
+    pub async fn open_signing(
+        &self,
+        secrets: &SigningSecrets,
+        place: Place,
+        now: Timestamp,
+    ) -> Result<Vec<Secret>, SecretError> {
+        let mut opened = Vec::new();
+        for sealed in secrets.signing(now) {
+            opened.push(self.open(sealed, place).await?);
+        }
+        Ok(opened)
+    }
+
     /// What is open and not too old: a process that stood still ran no timer meanwhile.
-    fn opened(&self, id: (ProviderKeyId, u64)) -> Option<Secret> {
+    fn opened(&self, id: &(Place, String)) -> Option<Secret> {
         let mut opened = self.lock();
         let is_fresh = |at: &SystemTime| at.elapsed().is_ok_and(|age| age < OPEN_FOR);
         opened.retain(|_, (_, at)| is_fresh(at));
-        opened.get(&id).map(|(secret, _)| secret.clone())
+        opened.get(id).map(|(secret, _)| secret.clone())
     }
 
-    fn keep(&self, id: (ProviderKeyId, u64), secret: &Secret) {
+    fn keep(&self, id: (Place, String), secret: &Secret) {
         let mut opened = self.lock();
         if opened.len() >= OPEN_MAX {
             return;
         }
-        opened.insert(id, (secret.clone(), SystemTime::now()));
+        opened.insert(id.clone(), (secret.clone(), SystemTime::now()));
         let opened = Arc::clone(&self.opened);
         tokio::spawn(async move {
             sleep(OPEN_FOR).await;
@@ -96,12 +112,7 @@ impl Vault {
 
 #[cfg(test)]
 mod tests {
-    use hg_domain::{
-        id::ClientId,
-        provider::Provider,
-        provider_key::{ProviderKeyInput, Sealed},
-        time::Timestamp,
-    };
+    use hg_domain::id::{ClientId, ProviderKeyId};
 
     use super::*;
 
@@ -113,35 +124,29 @@ mod tests {
         Vault::from_vars(&Vars::new(&key)).unwrap()
     }
 
-    fn record(place: Place, sealed: Sealed) -> ProviderKeyRecord {
-        let input = ProviderKeyInput {
-            provider: Provider::Groq,
-            label: "Key".to_owned(),
-            user_id: None,
-            is_active: true,
-        };
-        let sealed = (sealed, String::new());
-        let (id, client) = (place.provider_key_id, place.client_id);
-        ProviderKeyRecord::new(id, client, input, sealed, Timestamp::now())
+    fn place() -> Place {
+        Place::ProviderKey {
+            client_id: ClientId::new(),
+            provider_key_id: ProviderKeyId::new(),
+        }
     }
 
     #[tokio::test(start_paused = true)]
     async fn what_was_opened_is_gone_after_five_minutes() {
-        let vault = vault();
-        let place = Place {
-            client_id: ClientId::new(),
-            provider_key_id: ProviderKeyId::new(),
-        };
+        let (vault, place) = (vault(), place());
         let secret = Secret::new("gsk-123".to_owned());
         let sealed = vault.cipher().unwrap().seal(&secret, place).await.unwrap();
-        let mut record = record(place, sealed);
-        assert_eq!(vault.open(&record).await.unwrap(), secret);
-        // What is open needs no ciphertext; another version does.
-        record.sealed.ciphertext.clear();
-        assert_eq!(vault.open(&record).await.unwrap(), secret);
+        assert_eq!(vault.open(&sealed, place).await.unwrap(), secret);
+        // What is open needs no key; the same at another place does.
+        let keyless = Vault {
+            cipher: Arc::new(None),
+            opened: Arc::clone(&vault.opened),
+        };
+        assert_eq!(keyless.open(&sealed, place).await.unwrap(), secret);
+        assert!(keyless.open(&sealed, self::place()).await.is_err());
         sleep(OPEN_FOR + Duration::from_secs(1)).await;
         assert!(vault.lock().is_empty());
-        assert!(vault.open(&record).await.is_err());
+        assert!(keyless.open(&sealed, place).await.is_err());
     }
 
     #[tokio::test]

@@ -18,7 +18,7 @@ use axum::{
 use base64::{Engine, prelude::BASE64_STANDARD};
 use hg_domain::{
     id::{ClientId, ProviderKeyId},
-    provider_key::{SealedBy, Secret},
+    secret::{SealedBy, Secret},
 };
 use hg_secrets::{Cipher, Kms, Place};
 use serde_json::{Value, json};
@@ -64,7 +64,7 @@ async fn cipher() -> Cipher {
 }
 
 fn place() -> Place {
-    Place {
+    Place::ProviderKey {
         client_id: ClientId::new(),
         provider_key_id: ProviderKeyId::new(),
     }

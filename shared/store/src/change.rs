@@ -1,7 +1,7 @@
 //! Changes of the table, as its stream tells them.
 
 use aws_lambda_events::event::dynamodb::EventRecord;
-use hg_domain::{client::Client, task::Task};
+use hg_domain::{client::Client, job::Job, task::Task, webhook::Delivery};
 use serde::de::DeserializeOwned;
 
 use crate::error::StoreError;
@@ -22,6 +22,20 @@ pub enum Change {
         old: Option<Box<Client>>,
         /// The client now.
         new: Box<Client>,
+    },
+    /// A job was made or changed.
+    Job {
+        /// The job before, if there was one.
+        old: Option<Box<Job>>,
+        /// The job now.
+        new: Box<Job>,
+    },
+    /// A delivery was made or changed.
+    Delivery {
+        /// The delivery before, if there was one.
+        old: Option<Box<Delivery>>,
+        /// The delivery now.
+        new: Box<Delivery>,
     },
     /// Something that sets nothing going.
     Other,
@@ -45,6 +59,14 @@ impl Change {
                 new: Box::new(serde_dynamo::from_item(images.new_image)?),
             },
             Some("client") => Self::Client {
+                old: old(images.old_image)?,
+                new: Box::new(serde_dynamo::from_item(images.new_image)?),
+            },
+            Some("job") => Self::Job {
+                old: old(images.old_image)?,
+                new: Box::new(serde_dynamo::from_item(images.new_image)?),
+            },
+            Some("delivery") => Self::Delivery {
                 old: old(images.old_image)?,
                 new: Box::new(serde_dynamo::from_item(images.new_image)?),
             },

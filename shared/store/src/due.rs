@@ -34,22 +34,32 @@ impl Store {
         as_of: Timestamp,
         limit: u32,
     ) -> Result<Vec<OpenWork>, StoreError> {
+        let keys = self.due(keys::open_shard(shard), as_of, limit).await?;
+        let rows = self.batch_get(keys, Consistency::Strong).await?;
+        Ok(rows.into_iter().filter_map(read).collect())
+    }
+
+    /// The keys of the rows of `partition` of the index of open work that are due at `as_of`.
+    pub(crate) async fn due(
+        &self,
+        partition: String,
+        as_of: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Key>, StoreError> {
         let request = self
             .client
             .query()
             .table_name(&self.table)
             .index_name("gsi2")
-            .key_condition_expression("gsi2pk = :shard AND gsi2sk <= :due")
-            .expression_attribute_values(":shard", text(keys::open_shard(shard)))
+            .key_condition_expression("gsi2pk = :partition AND gsi2sk <= :due")
+            .expression_attribute_values(":partition", text(partition))
             .expression_attribute_values(":due", text(as_of.to_string()))
             .limit(i32::try_from(limit).unwrap_or(i32::MAX));
         let answer = request
             .send()
             .await
             .map_err(|error| StoreError::request("Query")(&error))?;
-        let keys = answer.items().iter().filter_map(Key::of).collect();
-        let rows = self.batch_get(keys, Consistency::Strong).await?;
-        Ok(rows.into_iter().filter_map(read).collect())
+        Ok(answer.items().iter().filter_map(Key::of).collect())
     }
 
     /// Sets the deletion of a client going anew, as its row is the event that does.

@@ -8,12 +8,13 @@ use hg_domain::{
     api_key::KeyHash,
     budget::Month,
     client::Deletion,
-    id::{AuditId, ClientId, JobId},
+    id::{AuditId, ClientId, DeliveryId, JobId},
     kept::Kept,
     provider::Provider,
     task::Task,
     time::{Day, Timestamp},
     user::UserId,
+    webhook::{Delivery, DeliveryLog, DeliveryStatus},
 };
 use uuid::Uuid;
 
@@ -178,6 +179,37 @@ pub(crate) fn is_kept<T: Kept>(row: &HashMap<String, AttributeValue>) -> bool {
     })
 }
 
+/// The secret that a client's callbacks are signed with.
+pub(crate) fn callback_secret(client: ClientId) -> Key {
+    Key::new(client_partition(client), "CALLBACKSECRET")
+}
+
+/// The partition of the deliveries of an endpoint, or of a client's callbacks, and of how the
+/// endpoint is.
+pub(crate) fn delivery_partition(log: &DeliveryLog) -> String {
+    match log.endpoint_id {
+        Some(endpoint) => format!("WEBHOOK#{endpoint}"),
+        None => format!("CALLBACKS#{}", log.client_id),
+    }
+}
+
+pub(crate) const DELIVERIES: &str = "DELIVERY#";
+
+pub(crate) fn delivery(log: &DeliveryLog, id: DeliveryId) -> Key {
+    Key::new(delivery_partition(log), format_args!("{DELIVERIES}{id}"))
+}
+
+/// The deliveries of events from the first of these identifiers on.
+pub(crate) fn deliveries_since(log: &DeliveryLog, first: DeliveryId) -> (String, SortKeys) {
+    let (first, last) = (format!("{DELIVERIES}{first}"), format!("{DELIVERIES}~"));
+    (delivery_partition(log), SortKeys::Between(first, last))
+}
+
+/// Since when an endpoint takes nothing.
+pub(crate) fn health(log: &DeliveryLog) -> Key {
+    Key::new(delivery_partition(log), "HEALTH")
+}
+
 pub(crate) const AUDIT: &str = "AUDIT#";
 
 pub(crate) fn audit(client: ClientId, id: AuditId) -> Key {
@@ -265,6 +297,20 @@ pub(crate) fn open_work(task: &Task) -> Option<(String, String)> {
     let shard = shard_of(task.job_id.as_uuid());
     task.is_open()
         .then(|| (open_shard(shard), task.due_at.to_string()))
+}
+
+/// The deliveries of a shard that are to be sent, or wait for their next try. They are apart from other
+/// open work, as a receiver that takes nothing has many of them.
+pub(crate) fn open_deliveries(status: DeliveryStatus, shard: u32) -> String {
+    format!("DELIVERIES#{}#{shard}", status.as_str())
+}
+
+/// A delivery's place among the open ones; none once nobody has to look after it.
+pub(crate) fn open_delivery(delivery: &Delivery) -> Option<(String, String)> {
+    let shard = shard_of(delivery.delivery_id.as_uuid());
+    let partition = open_deliveries(delivery.status, shard);
+    let is_open = delivery.status.is_open();
+    is_open.then(|| (partition, delivery.due_at.to_string()))
 }
 
 /// The place among the open work of a client that is being deleted.

@@ -14,6 +14,7 @@ mod catalogues;
 mod change;
 mod client_list;
 mod clients;
+mod deliveries;
 mod due;
 mod error;
 mod hierarchy;
@@ -33,6 +34,7 @@ mod table;
 mod tasks;
 mod transact;
 mod usage;
+mod webhooks;
 
 pub use self::{
     api_keys::ApiKeyRecord,
@@ -41,12 +43,13 @@ pub use self::{
     catalogues::CatalogueRow,
     change::Change,
     clients::{ClientChange, NewClient, Saved},
+    deliveries::Parcel,
     due::OpenWork,
     error::StoreError,
     hierarchy::Descendant,
     jobs::{Accepted, CancelOutcome, Idempotency, NewJob},
     kept::{Changed, KeptChange},
-    listing::{JobFilter, JobSummary},
+    listing::JobFilter,
     members::MemberRecord,
     paging::Page,
     parts::JobParts,

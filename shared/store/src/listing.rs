@@ -5,6 +5,7 @@ use hg_domain::{
     content::ContentType,
     failure::Failure,
     id::{ClientId, JobId},
+    job::{Progress, Summary},
     money::{self, NanoUsd},
     page::{PageRequest, Start},
     provider::Provider,
@@ -44,42 +45,51 @@ pub struct JobFilter {
     pub created_before: Option<Timestamp>,
 }
 
-/// What a list shows of a job.
+/// What the index has of a job.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-pub struct JobSummary {
-    /// Its identifier.
-    pub job_id: JobId,
-    /// The tenant it is for.
-    pub client_id: ClientId,
-    /// Where it is.
-    pub status: Status,
-    /// What kind of text.
-    pub content_type: ContentType,
-    /// What it is about.
-    pub topic: String,
-    /// The providers its tasks were given to.
-    pub providers: Vec<Provider>,
-    /// How many tasks it has.
-    pub tasks_total: u32,
-    /// How many of them ended.
-    pub tasks_done: u32,
-    /// How many of them ended with a text.
-    pub tasks_succeeded: u32,
-    /// Its tokens.
-    pub usage: TokenUsage,
-    /// What they cost, as far as known.
+struct IndexedJob {
+    job_id: JobId,
+    client_id: ClientId,
+    status: Status,
+    content_type: ContentType,
+    topic: String,
+    providers: Vec<Provider>,
+    tasks_total: u32,
+    tasks_done: u32,
+    tasks_succeeded: u32,
+    usage: TokenUsage,
     #[serde(rename = "cost_nanos", with = "money::nanos")]
-    pub cost: NanoUsd,
-    /// How many calls spent tokens whose price is unknown.
-    pub unpriced: u32,
-    /// Why there is no text.
-    pub error: Option<Failure>,
-    /// When it was accepted.
-    pub created_at: Timestamp,
-    /// When it last changed.
-    pub updated_at: Timestamp,
-    /// When it ended.
-    pub completed_at: Option<Timestamp>,
+    cost: NanoUsd,
+    unpriced: u32,
+    error: Option<Failure>,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    completed_at: Option<Timestamp>,
+}
+
+impl From<IndexedJob> for Summary {
+    fn from(job: IndexedJob) -> Self {
+        Self {
+            job_id: job.job_id,
+            client_id: job.client_id,
+            status: job.status,
+            content_type: job.content_type,
+            topic: job.topic,
+            providers: job.providers,
+            progress: Progress {
+                total: job.tasks_total,
+                done: job.tasks_done,
+                succeeded: job.tasks_succeeded,
+            },
+            partial: job.status == Status::Completed && job.tasks_succeeded < job.tasks_total,
+            usage: job.usage,
+            cost_usd: (job.unpriced == 0).then_some(job.cost),
+            error: job.error,
+            created_at: job.created_at,
+            updated_at: job.updated_at,
+            completed_at: job.completed_at,
+        }
+    }
 }
 
 impl Store {
@@ -92,7 +102,7 @@ impl Store {
         client: ClientId,
         filter: &JobFilter,
         page: &PageRequest,
-    ) -> Result<Page<JobSummary>, StoreError> {
+    ) -> Result<Page<Summary>, StoreError> {
         match &page.start {
             Start::After(sort_key) => {
                 let (rows, next) = self.rows(client, filter, Some(sort_key), page.size).await?;
@@ -291,6 +301,8 @@ fn sort_key(row: &Item) -> Option<String> {
     row.get("gsi1sk").and_then(|key| key.as_s().ok()).cloned()
 }
 
-fn summaries(rows: Vec<Item>) -> Result<Vec<JobSummary>, StoreError> {
-    rows.into_iter().map(from_item).collect()
+fn summaries(rows: Vec<Item>) -> Result<Vec<Summary>, StoreError> {
+    rows.into_iter()
+        .map(|row| Ok(from_item::<IndexedJob>(row)?.into()))
+        .collect()
 }

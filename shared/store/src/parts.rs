@@ -29,6 +29,26 @@ pub struct JobParts {
     pub results: Vec<(u32, TextResult)>,
 }
 
+impl JobParts {
+    /// The texts as one; where there are several parts, each under its label. None as long as there
+    /// is no text.
+    pub fn text(&self) -> Option<String> {
+        let label = |number: u32| {
+            let task = self.tasks.iter().find(|task| task.number == number);
+            task.map_or("", |task| &task.label)
+        };
+        let sections = self
+            .results
+            .iter()
+            .map(|(number, result)| match self.tasks.len() {
+                1 => result.text.clone(),
+                _ => format!("## {}\n\n{}", label(*number), result.text),
+            });
+        let text = sections.collect::<Vec<_>>().join("\n\n");
+        (!text.is_empty()).then_some(text)
+    }
+}
+
 impl Store {
     /// The job `id` with its request, tasks and texts.
     ///

@@ -146,7 +146,7 @@ impl Store {
     /// When the table cannot be read or written.
     pub async fn remove_job(&self, id: JobId) -> Result<(), StoreError> {
         let own = keys::job(id);
-        self.remove_partition(&keys::job_partition(id), &own)
+        self.remove_partition(&keys::job_partition(id), Some(&own))
             .await?;
         self.delete(vec![own]).await
     }
@@ -169,7 +169,8 @@ impl Store {
     /// # Errors
     /// When the table cannot be read or written.
     pub async fn remove_belongings(&self, client: ClientId) -> Result<(), StoreError> {
-        self.remove_partition(&keys::client_partition(client), &keys::client(client))
+        let own = keys::client(client);
+        self.remove_partition(&keys::client_partition(client), Some(&own))
             .await
     }
 
@@ -181,7 +182,11 @@ impl Store {
         self.delete(vec![keys::client(client)]).await
     }
 
-    async fn remove_partition(&self, pk: &str, but: &Key) -> Result<(), StoreError> {
+    pub(crate) async fn remove_partition(
+        &self,
+        pk: &str,
+        but: Option<&Key>,
+    ) -> Result<(), StoreError> {
         let mut pages = self
             .client
             .query()
@@ -198,13 +203,13 @@ impl Store {
                 let of_a_request = row.get("idempotency").and_then(|pk| pk.as_s().ok());
                 [Key::of(row), of_a_request.map(keys::repetition)]
             });
-            self.delete(keys.flatten().filter(|key| key != but).collect())
+            self.delete(keys.flatten().filter(|key| Some(key) != but).collect())
                 .await?;
         }
         Ok(())
     }
 
-    async fn delete(&self, keys: Vec<Key>) -> Result<(), StoreError> {
+    pub(crate) async fn delete(&self, keys: Vec<Key>) -> Result<(), StoreError> {
         for batch in keys.chunks(BATCH) {
             let mut requests = batch
                 .iter()

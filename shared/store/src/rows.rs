@@ -1,6 +1,8 @@
 //! The rows of jobs and tasks, with the keys of the indexes they are on.
 
-use hg_domain::{job::Job, request::ContentRequest, task::Task, time::Timestamp};
+use hg_domain::{
+    job::Job, request::ContentRequest, task::Task, time::Timestamp, webhook::Delivery,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -50,9 +52,21 @@ pub(crate) fn request_item(
 
 pub(crate) fn task_item(task: &Task) -> Result<Item, StoreError> {
     let mut item = to_item("task", keys::task(task.job_id, task.number), task)?;
-    if let Some((shard, due)) = keys::open_work(task) {
+    put_on_open(&mut item, keys::open_work(task));
+    Ok(item)
+}
+
+pub(crate) fn delivery_item(delivery: &Delivery) -> Result<Item, StoreError> {
+    let key = keys::delivery(&delivery.log(), delivery.delivery_id);
+    let mut item = to_item("delivery", key, delivery)?;
+    put_on_open(&mut item, keys::open_delivery(delivery));
+    Ok(item)
+}
+
+/// Puts a row on the index of open work, if it has a place there.
+fn put_on_open(item: &mut Item, place: Option<(String, String)>) {
+    if let Some((shard, due)) = place {
         item.insert("gsi2pk".to_owned(), text(shard));
         item.insert("gsi2sk".to_owned(), text(due));
     }
-    Ok(item)
 }

@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::Secret;
-use crate::{check::Check, given, provider::Provider, user::UserId, violation::Violations};
+use crate::{
+    check::Check, given, provider::Provider, secret::Secret, user::UserId, violation::Violations,
+};
 
 /// Longest label, in characters.
 const LABEL_MAX: usize = 100;

@@ -1,20 +1,16 @@
 //! Keys of providers that clients keep with us.
 
 mod input;
-mod secret;
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
-pub use self::{
-    input::{ProviderKeyInput, ProviderKeyRequest},
-    secret::Secret,
-};
+pub use self::input::{ProviderKeyInput, ProviderKeyRequest};
 use crate::{
     audit::{Audited, AuditedKind},
     id::{ClientId, ProviderKeyId},
     kept::Kept,
     provider::Provider,
+    secret::Sealed,
     time::Timestamp,
     user::UserId,
 };
@@ -56,25 +52,6 @@ pub struct OwnKey {
     pub provider: Provider,
     /// The key.
     pub provider_key_id: ProviderKeyId,
-}
-
-/// An encrypted secret.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sealed {
-    /// What it was encrypted by.
-    pub by: SealedBy,
-    /// The ciphertext, in base64.
-    pub ciphertext: String,
-}
-
-/// What a secret was encrypted by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum SealedBy {
-    /// A key of AWS KMS.
-    Kms,
-    /// The deployment's own key.
-    Local,
 }
 
 impl ProviderKeyRecord {
@@ -176,7 +153,7 @@ impl Kept for ProviderKeyRecord {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kept;
+    use crate::{kept, secret::SealedBy};
 
     fn sealed(text: &str) -> (Sealed, String) {
         let sealed = Sealed {

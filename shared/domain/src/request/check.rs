@@ -1,7 +1,5 @@
 //! Checking what only a request for content has.
 
-use std::{fmt::Display, str::FromStr};
-
 use serde_json::Value;
 
 use super::ProviderChoice;
@@ -104,24 +102,5 @@ impl Check {
             return Vec::new();
         }
         self.distinct(names, |index| format!("platforms[{index}]"))
-    }
-
-    /// Words of a vocabulary, none of them twice.
-    fn distinct<T: FromStr<Err: Display> + PartialEq>(
-        &mut self,
-        names: Vec<String>,
-        field: impl Fn(usize) -> String,
-    ) -> Vec<T> {
-        let mut words = Vec::with_capacity(names.len());
-        for (index, name) in names.into_iter().enumerate() {
-            match name.parse::<T>() {
-                Ok(word) if words.contains(&word) => {
-                    self.0.add(field(index), name, "must not be named twice");
-                }
-                Ok(word) => words.push(word),
-                Err(error) => self.0.add(field(index), name, error.to_string()),
-            }
-        }
-        words
     }
 }

@@ -12,6 +12,7 @@ use crate::{
     content::{ContentType, Length, Platform, Tone},
     id::{ClientId, ProviderKeyId, StrategyId, TemplateId},
     provider::Provider,
+    webhook::WebhookUrl,
 };
 
 /// Longest topic, in characters.
@@ -66,6 +67,8 @@ pub struct ContentRequest {
     pub user_id: Option<String>,
     /// The provider key to be used.
     pub provider_key_id: Option<ProviderKeyId>,
+    /// Where the caller wants to be told that the job ended.
+    pub callback_url: Option<WebhookUrl>,
     /// Whatever the caller wants to find again with the job.
     pub metadata: Map<String, Value>,
 }

@@ -7,6 +7,7 @@ use crate::{
     check::{Check, uuid_of},
     content::ContentType,
     violation::Violations,
+    webhook::{Reach, WebhookUrl},
 };
 
 const MODEL_MAX: usize = 100;
@@ -16,12 +17,12 @@ const USER_MAX: usize = 128;
 const METADATA_MAX_BYTES: usize = 2 * 1024;
 
 impl ContentRequest {
-    /// Checks a request as it arrived.
+    /// Checks a request as it arrived, in a deployment whose webhooks reach as far as `reach`.
     ///
     /// # Errors
     /// Every rule that a field of it breaks.
-    pub fn validate(request: GenerateRequest) -> Result<Self, Violations> {
-        Self::check(request, true)
+    pub fn validate(request: GenerateRequest, reach: Reach) -> Result<Self, Violations> {
+        Self::check(request, reach, true)
     }
 
     /// Checks a request that need not say what it is about.
@@ -29,10 +30,15 @@ impl ContentRequest {
     /// # Errors
     /// Every rule that a field of it breaks.
     pub fn validate_draft(request: GenerateRequest) -> Result<Self, Violations> {
-        Self::check(request, false)
+        // How far webhooks reach is looked at when the text is asked for.
+        Self::check(request, Reach::LoopbackToo, false)
     }
 
-    fn check(request: GenerateRequest, is_complete: bool) -> Result<Self, Violations> {
+    fn check(
+        request: GenerateRequest,
+        reach: Reach,
+        is_complete: bool,
+    ) -> Result<Self, Violations> {
         let mut check = Check::default();
         let client_id = check.required("client_id", request.client_id, uuid_of);
         let content_type = check.required("content_type", request.content_type, content_type_of);
@@ -75,6 +81,9 @@ impl ContentRequest {
             variables: request.variables.unwrap_or_default(),
             user_id: check.text("user_id", request.user_id, USER_MAX),
             provider_key_id: check.parsed("provider_key_id", request.provider_key_id, uuid_of),
+            callback_url: check.parsed("callback_url", request.callback_url, |text| {
+                WebhookUrl::parse(text, reach)
+            }),
             metadata: check.metadata(request.metadata, METADATA_MAX_BYTES),
         };
         check.0.or(validated)
@@ -102,7 +111,8 @@ mod tests {
         for (field, value) in changes.as_object().unwrap() {
             request[field] = value.clone();
         }
-        ContentRequest::validate(serde_json::from_value(request).unwrap()).map_err(|violations| {
+        let request = serde_json::from_value(request).unwrap();
+        ContentRequest::validate(request, Reach::Public).map_err(|violations| {
             violations
                 .into_vec()
                 .into_iter()

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use crate::{
     content::{ContentType, Length, Platform, Tone},
     provider::Provider,
+    webhook::WebhookUrl,
 };
 
 /// A request for content.
@@ -75,6 +76,10 @@ pub struct GenerateRequest {
     /// The caller's own provider key, to be used instead of the deployment's.
     #[schema(format = Uuid)]
     pub provider_key_id: Option<String>,
+    /// Where to tell that the job ended: `https`, at a public address. Signed with the client's callback
+    /// secret, which it needs first.
+    #[schema(value_type = Option<WebhookUrl>)]
+    pub callback_url: Option<String>,
     /// Whatever the caller wants to find again with the job; at most 2 KB of JSON.
     #[schema(value_type = Option<Object>)]
     pub metadata: Option<Map<String, Value>>,

@@ -34,6 +34,8 @@ pub enum ErrorCode {
     Internal,
     /// 503: this deployment has no key for the provider.
     ProviderNotConfigured,
+    /// 503: this deployment has nothing to encrypt secrets with.
+    SecretsNotConfigured,
     /// 504: the answer took too long.
     GatewayTimeout,
 }
@@ -55,6 +57,7 @@ impl ErrorCode {
             Self::BudgetExceeded => "BUDGET_EXCEEDED",
             Self::Internal => "INTERNAL",
             Self::ProviderNotConfigured => "PROVIDER_NOT_CONFIGURED",
+            Self::SecretsNotConfigured => "SECRETS_NOT_CONFIGURED",
             Self::GatewayTimeout => "GATEWAY_TIMEOUT",
         }
     }
@@ -73,7 +76,9 @@ impl ErrorCode {
             Self::ValidationError => StatusCode::UNPROCESSABLE_ENTITY,
             Self::RateLimited | Self::BudgetExceeded => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::ProviderNotConfigured => StatusCode::SERVICE_UNAVAILABLE,
+            Self::ProviderNotConfigured | Self::SecretsNotConfigured => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::GatewayTimeout => StatusCode::GATEWAY_TIMEOUT,
         }
     }
@@ -94,6 +99,7 @@ impl ErrorCode {
             Self::BudgetExceeded => "The client's budget is spent",
             Self::Internal => "Our fault; the request id finds the cause in the logs",
             Self::ProviderNotConfigured => "This deployment has no key for the provider",
+            Self::SecretsNotConfigured => "This deployment has nothing to encrypt secrets with",
             Self::GatewayTimeout => "The answer took too long",
         }
     }

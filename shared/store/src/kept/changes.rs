@@ -44,10 +44,6 @@ pub enum Changed {
     TooMany(usize),
 }
 
-/// The most strategies, and the most templates, of one client, as every change reads all of them. Some that are made at the
-/// same time for different content types may go beyond it.
-const MOST: usize = 100;
-
 impl Store {
     /// Makes, changes or removes a strategy or template in one transaction with its earlier version
     /// and the one in effect.
@@ -61,14 +57,17 @@ impl Store {
         let (client, slot) = (subject.client_id(), subject.slot());
         loop {
             // The seal first: whatever is changed from here on breaks it.
-            let seal = self.seal::<T>(client, slot).await?;
+            let seal = match T::HAS_ONE_IN_EFFECT {
+                true => Some(self.seal::<T>(client, slot).await?),
+                false => None,
+            };
             let before: Vec<T> = self.all_own(client, Consistency::Strong).await?;
             let current = before.iter().find(|one| one.id() == subject.id());
             if current != change.seen.as_ref() {
                 return Ok(Changed::Superseded);
             }
-            if change.seen.is_none() && before.len() >= MOST {
-                return Ok(Changed::TooMany(MOST));
+            if change.seen.is_none() && before.len() >= T::MOST {
+                return Ok(Changed::TooMany(T::MOST));
             }
             let mut after = before.clone();
             after.retain(|one| one.id() != subject.id());
@@ -76,14 +75,16 @@ impl Store {
             let mut rows = self.versions(change)?;
             let own = rows.len();
             rows.push(self.audited(&change.audit)?);
-            let in_effect = in_effect(&after, slot);
-            rows.push(match in_effect {
-                Some(in_effect) => self.put_in_effect(in_effect, seal)?,
-                None => self.put_none_in_effect::<T>(client, slot, seal),
-            });
-            // One that is not changed itself must still be what was read.
-            if let Some(unchanged) = in_effect.filter(|one| before.contains(one)) {
-                rows.push(self.must_stay(unchanged));
+            if let Some(seal) = seal {
+                let in_effect = in_effect(&after, slot);
+                rows.push(match in_effect {
+                    Some(in_effect) => self.put_in_effect(in_effect, seal)?,
+                    None => self.put_none_in_effect::<T>(client, slot, seal),
+                });
+                // One that is not changed itself must still be what was read.
+                if let Some(unchanged) = in_effect.filter(|one| before.contains(one)) {
+                    rows.push(self.must_stay(unchanged));
+                }
             }
             match self.transact(rows).await? {
                 Outcome::Done => return Ok(Changed::Done),

@@ -1,7 +1,10 @@
 //! A job: one request for content, from acceptance to its text.
 
+mod summary;
+
 use serde::{Deserialize, Serialize};
 
+pub use self::summary::{Progress, Summary};
 use crate::{
     client::ClientPath,
     content::ContentType,
@@ -12,6 +15,7 @@ use crate::{
     task::{Spent, Status},
     time::Timestamp,
     usage::TokenUsage,
+    webhook::WebhookUrl,
 };
 
 /// One request for content and how far it has come. Small on purpose: it is what a status poll reads.
@@ -48,6 +52,8 @@ pub struct Job {
     pub error: Option<Failure>,
     /// Who asked.
     pub created_by: String,
+    /// Where the caller wants to be told that it ended.
+    pub callback_url: Option<WebhookUrl>,
     /// When it was accepted.
     pub created_at: Timestamp,
     /// When it last changed.
@@ -169,6 +175,7 @@ mod tests {
             unpriced: 0,
             error: None,
             created_by: "test".to_owned(),
+            callback_url: None,
             created_at: at,
             updated_at: at,
             started_at: None,

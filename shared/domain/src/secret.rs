@@ -1,4 +1,4 @@
-//! A text that nobody is to see.
+//! Secrets: texts that nobody is to see, and how they are kept.
 
 use std::fmt;
 
@@ -57,6 +57,25 @@ impl PartialSchema for Secret {
 }
 
 impl ToSchema for Secret {}
+
+/// An encrypted secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sealed {
+    /// What it was encrypted by.
+    pub by: SealedBy,
+    /// The ciphertext, in base64.
+    pub ciphertext: String,
+}
+
+/// What a secret was encrypted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum SealedBy {
+    /// A key of AWS KMS.
+    Kms,
+    /// The deployment's own key.
+    Local,
+}
 
 #[cfg(test)]
 mod tests {

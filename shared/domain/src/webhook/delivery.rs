@@ -1,0 +1,354 @@
+//! One event on its way to one receiver.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    DeliveryAttempt, DeliveryEvent, DeliveryStatus, EventType, IllegalDelivery, WebhookUrl,
+    schedule::wait_after,
+};
+use crate::{
+    id::{ClientId, DeliveryId, EndpointId, JobId},
+    job::Job,
+    time::Timestamp,
+};
+
+/// How long a delivery may wait for a worker before its message counts as lost.
+const PENDING_GRACE: Duration = Duration::from_mins(2);
+/// How often the wait for a worker doubles: a backlog of hours must not be sent again and again.
+const DOUBLINGS: u32 = 4;
+/// How long a delivery stays in the log after its last change.
+const LOG_LIFE: Duration = Duration::from_hours(30 * 24);
+/// The most tries that the log shows of a delivery, which may be replayed many times.
+const ATTEMPTS_KEPT: usize = 20;
+
+/// Where a delivery goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Target {
+    /// To an endpoint, wherever that is by then.
+    Endpoint(EndpointId),
+    /// To the `callback_url` of its job.
+    Callback(WebhookUrl),
+}
+
+/// The log that a delivery is in: that of an endpoint, or that of a client's callbacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct DeliveryLog {
+    /// The client that owns the endpoint, or that the jobs are for.
+    pub client_id: ClientId,
+    /// The endpoint; none for callbacks.
+    pub endpoint_id: Option<EndpointId>,
+}
+
+/// What is to be told to one receiver, and what came of it so far.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// Its identifier, which is the `webhook-id` of every try and sorts by the time of the event.
+    pub delivery_id: DeliveryId,
+    /// The client that owns the endpoint, or that the job is for.
+    pub client_id: ClientId,
+    /// Where it goes.
+    pub target: Target,
+    /// What happened.
+    pub event: EventType,
+    /// The job that it happened to; none for a ping.
+    pub job_id: Option<JobId>,
+    /// When it happened.
+    pub occurred_at: Timestamp,
+    /// Where it is.
+    pub status: DeliveryStatus,
+    /// How often it was tried since it was made or replayed.
+    pub tries: u32,
+    /// How often it was set going after the first time.
+    pub wakes: u32,
+    /// How often since its last try its message may have been lost.
+    pub sweeps: u32,
+    /// When somebody has to look after it, as long as it is open.
+    pub due_at: Timestamp,
+    /// What came of the last tries, the oldest first.
+    pub attempts: Vec<DeliveryAttempt>,
+    /// Why it is not tried any more.
+    pub failure: Option<String>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+    /// When it was delivered or given up.
+    pub completed_at: Option<Timestamp>,
+    /// Counts the changes; a write that was prepared on an older one is refused.
+    pub version: u64,
+    /// When it leaves the log, in seconds since 1970.
+    pub expires_at: i64,
+}
+
+/// What is to become of a delivery after a try.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Verdict {
+    /// The receiver took it.
+    Taken,
+    /// It is tried again after so long.
+    PutOff(Duration),
+    /// It is not tried any more.
+    GivenUp,
+}
+
+impl Delivery {
+    /// That the job has ended, for `target` of the client `owner`. Made twice of the same job, it
+    /// has the same identifier.
+    pub fn of_job(job: &Job, owner: ClientId, target: Target, now: Timestamp) -> Option<Self> {
+        let event = EventType::of_job(job.status)?;
+        let occurred_at = job.completed_at.unwrap_or(job.updated_at);
+        let receiver = match &target {
+            Target::Endpoint(id) => id.to_string(),
+            Target::Callback(_) => "callback".to_owned(),
+        };
+        let delivery_id =
+            DeliveryId::of_event(occurred_at, &format!("{event} {} {receiver}", job.job_id));
+        let made = Self::new(delivery_id, owner, target, event, occurred_at, now);
+        Some(Self {
+            job_id: Some(job.job_id),
+            ..made
+        })
+    }
+
+    /// A ping to an endpoint.
+    pub fn ping(owner: ClientId, endpoint: EndpointId, now: Timestamp) -> Self {
+        let target = Target::Endpoint(endpoint);
+        Self::new(DeliveryId::new(), owner, target, EventType::Ping, now, now)
+    }
+
+    fn new(
+        delivery_id: DeliveryId,
+        client_id: ClientId,
+        target: Target,
+        event: EventType,
+        occurred_at: Timestamp,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            delivery_id,
+            client_id,
+            target,
+            event,
+            job_id: None,
+            occurred_at,
+            status: DeliveryStatus::Pending,
+            tries: 0,
+            wakes: 0,
+            sweeps: 0,
+            due_at: now.plus(PENDING_GRACE),
+            attempts: Vec::new(),
+            failure: None,
+            created_at: now,
+            updated_at: now,
+            completed_at: None,
+            version: 1,
+            expires_at: now.plus(LOG_LIFE).as_seconds(),
+        }
+    }
+
+    /// The log that it is in.
+    pub fn log(&self) -> DeliveryLog {
+        DeliveryLog {
+            client_id: self.client_id,
+            endpoint_id: match &self.target {
+                Target::Endpoint(id) => Some(*id),
+                Target::Callback(_) => None,
+            },
+        }
+    }
+
+    /// What is to become of it after `attempt`: 2xx is delivered, 410 is not tried any more,
+    /// everything else is tried again while there are tries. `jitter` is from −0.1 to 0.1.
+    pub fn verdict(
+        &self,
+        attempt: &DeliveryAttempt,
+        retry_after: Option<Duration>,
+        jitter: f64,
+    ) -> Verdict {
+        if attempt.is_delivered() {
+            return Verdict::Taken;
+        }
+        let tries = self.tries.saturating_add(1);
+        match wait_after(tries, attempt.status, retry_after, jitter) {
+            Some(wait) if !attempt.is_gone() => Verdict::PutOff(wait),
+            _ => Verdict::GivenUp,
+        }
+    }
+
+    /// The delivery after a try that ended at `now`.
+    ///
+    /// # Errors
+    /// When it was not to be sent.
+    pub fn tried(
+        mut self,
+        attempt: DeliveryAttempt,
+        verdict: Verdict,
+        now: Timestamp,
+    ) -> Result<Self, IllegalDelivery> {
+        let event = match verdict {
+            Verdict::Taken => DeliveryEvent::Taken,
+            Verdict::PutOff(_) => DeliveryEvent::PutOff,
+            Verdict::GivenUp => DeliveryEvent::GivenUp,
+        };
+        self.failure = (verdict == Verdict::GivenUp).then(|| match attempt.is_gone() {
+            true => "The endpoint is gone for good: it answered 410.".to_owned(),
+            false => format!("It was tried {} times.", self.tries.saturating_add(1)),
+        });
+        self.tries = self.tries.saturating_add(1);
+        self.sweeps = 0;
+        let kept = self.attempts.len().min(ATTEMPTS_KEPT - 1);
+        self.attempts.drain(..self.attempts.len() - kept);
+        self.attempts.push(attempt);
+        let mut next = self.moved(event, now)?;
+        if let Verdict::PutOff(wait) = verdict {
+            next.due_at = now.plus(wait);
+        }
+        Ok(next)
+    }
+
+    /// The delivery that cannot be sent at all.
+    ///
+    /// # Errors
+    /// When it was not to be sent.
+    pub fn give_up(mut self, reason: &str, now: Timestamp) -> Result<Self, IllegalDelivery> {
+        self.failure = Some(reason.to_owned());
+        self.moved(DeliveryEvent::GivenUp, now)
+    }
+
+    /// The delivery that is to be sent now: it waited long enough, or its message may be lost.
+    ///
+    /// # Errors
+    /// When it has ended.
+    pub fn wake(mut self, now: Timestamp) -> Result<Self, IllegalDelivery> {
+        self.sweeps = match self.status {
+            DeliveryStatus::Pending => self.sweeps.saturating_add(1),
+            _ => 0,
+        };
+        self.moved(DeliveryEvent::Woken, now)
+    }
+
+    /// The delivery that is to be sent once more, with all its tries.
+    ///
+    /// # Errors
+    /// When it has not ended.
+    pub fn replay(mut self, now: Timestamp) -> Result<Self, IllegalDelivery> {
+        self.tries = 0;
+        self.sweeps = 0;
+        self.failure = None;
+        self.moved(DeliveryEvent::Replayed, now)
+    }
+
+    fn moved(mut self, event: DeliveryEvent, now: Timestamp) -> Result<Self, IllegalDelivery> {
+        let from = self.status;
+        self.status = event.next(from).ok_or(IllegalDelivery { from, event })?;
+        if self.status == DeliveryStatus::Pending {
+            self.wakes = self.wakes.saturating_add(1);
+            let doublings = self.sweeps.min(DOUBLINGS);
+            self.due_at = now.plus(PENDING_GRACE.saturating_mul(1 << doublings));
+        }
+        self.completed_at = (!self.status.is_open()).then_some(now);
+        self.updated_at = now;
+        self.version = self.version.saturating_add(1);
+        self.expires_at = now.plus(LOG_LIFE).as_seconds();
+        Ok(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(millis: i64) -> Timestamp {
+        Timestamp::from_millis(1_790_000_000_000 + millis).unwrap()
+    }
+
+    fn pending() -> Delivery {
+        Delivery::ping(ClientId::new(), EndpointId::new(), at(0))
+    }
+
+    fn answered(status: u16) -> DeliveryAttempt {
+        DeliveryAttempt {
+            at: at(0),
+            duration_ms: 5,
+            status: Some(status),
+            answer: None,
+            error: None,
+        }
+    }
+
+    fn after(delivery: Delivery, status: u16) -> Delivery {
+        let attempt = answered(status);
+        let verdict = delivery.verdict(&attempt, None, 0.0);
+        delivery.tried(attempt, verdict, at(10)).unwrap()
+    }
+
+    #[test]
+    fn what_the_receiver_takes_is_delivered() {
+        let delivered = after(pending(), 204);
+        assert_eq!(delivered.status, DeliveryStatus::Delivered);
+        assert_eq!(delivered.completed_at, Some(at(10)));
+        assert_eq!((delivered.tries, delivered.attempts.len()), (1, 1));
+    }
+
+    #[test]
+    fn what_fails_waits_by_the_schedule_and_is_given_up_after_eight_tries() {
+        let mut delivery = pending();
+        let mut waited = Vec::new();
+        while delivery.status != DeliveryStatus::Failed {
+            delivery = after(delivery, 500);
+            if delivery.status == DeliveryStatus::Waiting {
+                waited.push(delivery.due_at.since(at(10)).as_secs());
+                delivery = delivery.wake(at(10)).unwrap();
+            }
+        }
+        assert_eq!(waited, [5, 300, 1_800, 7_200, 18_000, 36_000, 36_000]);
+        assert_eq!(delivery.tries, 8);
+        assert_eq!(delivery.failure.as_deref(), Some("It was tried 8 times."));
+    }
+
+    #[test]
+    fn what_is_gone_is_given_up_at_once() {
+        let gone = after(pending(), 410);
+        assert_eq!(gone.status, DeliveryStatus::Failed);
+        assert!(gone.failure.unwrap().contains("410"));
+    }
+
+    #[test]
+    fn a_replay_has_all_its_tries_and_the_same_identifier() {
+        let delivered = after(pending(), 200);
+        let again = delivered.clone().replay(at(20)).unwrap();
+        assert_eq!(
+            (again.status, again.tries, again.delivery_id, again.wakes),
+            (DeliveryStatus::Pending, 0, delivered.delivery_id, 1)
+        );
+        assert_eq!(again.attempts.len(), 1, "the log keeps what was");
+        assert!(again.replay(at(30)).is_err(), "it is on its way");
+    }
+
+    #[test]
+    fn a_message_that_may_be_lost_is_sent_again_ever_more_rarely() {
+        let mut delivery = pending();
+        let mut graces = vec![delivery.due_at.since(at(0)).as_secs()];
+        for _ in 0..8 {
+            delivery = delivery.wake(at(0)).unwrap();
+            graces.push(delivery.due_at.since(at(0)).as_secs());
+        }
+        assert_eq!(graces[..4], [120, 240, 480, 960]);
+        assert_eq!(graces[4..], [1_920; 5]);
+        let waiting = after(delivery, 500);
+        let woken = waiting.wake(at(0)).unwrap();
+        assert_eq!(woken.due_at.since(at(0)).as_secs(), 120);
+    }
+
+    #[test]
+    fn the_log_of_a_delivery_does_not_grow_without_end() {
+        let mut delivery = pending();
+        for _ in 0..30 {
+            delivery = after(delivery, 200).replay(at(0)).unwrap();
+        }
+        assert_eq!(delivery.attempts.len(), ATTEMPTS_KEPT);
+    }
+}

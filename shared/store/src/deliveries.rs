@@ -1,0 +1,265 @@
+//! Deliveries: making them, trying them, looking after those that are due.
+
+use std::time::Duration;
+
+use aws_sdk_dynamodb::{error::SdkError, operation::put_item::PutItemError};
+use hg_domain::{
+    id::{ClientId, DeliveryId},
+    page::PageRequest,
+    time::Timestamp,
+    webhook::{CallbackSecret, Delivery, DeliveryLog, DeliveryStatus, WebhookEndpoint},
+};
+use serde::Deserialize;
+
+use crate::{
+    error::StoreError,
+    item::{Item, entity, from_item},
+    keys::{self, Key, number, text},
+    paging::{List, Page},
+    rows::delivery_item,
+    table::{Consistency, Store, Written},
+};
+
+/// How long it is known of an endpoint, which may be deleted meanwhile, that it takes nothing.
+const HEALTH_LIFE: Duration = Duration::from_hours(30 * 24);
+
+/// A delivery with everything that is needed to send it, but what it tells of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parcel {
+    /// The delivery.
+    pub delivery: Delivery,
+    /// The endpoint that it goes to, if there still is one.
+    pub endpoint: Option<WebhookEndpoint>,
+    /// The secret of callbacks of the client, if it has one.
+    pub callback_secret: Option<CallbackSecret>,
+    /// Since when the endpoint took nothing, if it did not take the last one.
+    pub failing_since: Option<Timestamp>,
+}
+
+#[derive(Deserialize)]
+struct Health {
+    failing_since: Timestamp,
+}
+
+impl Store {
+    /// Makes a delivery; one that was made before stays as it is.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn add_delivery(&self, delivery: &Delivery) -> Result<Written, StoreError> {
+        let request = self
+            .client
+            .put_item()
+            .table_name(&self.table)
+            .set_item(Some(delivery_item(delivery)?))
+            .condition_expression("attribute_not_exists(pk)");
+        written(request.send().await)
+    }
+
+    /// Makes `next` of a delivery that was read with the version `seen`.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn change_delivery(&self, seen: u64, next: &Delivery) -> Result<Written, StoreError> {
+        let request = self
+            .client
+            .put_item()
+            .table_name(&self.table)
+            .set_item(Some(delivery_item(next)?))
+            .condition_expression("version = :seen")
+            .expression_attribute_values(":seen", number(seen));
+        written(request.send().await)
+    }
+
+    /// The delivery, as it is now.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn delivery(
+        &self,
+        log: &DeliveryLog,
+        id: DeliveryId,
+    ) -> Result<Option<Delivery>, StoreError> {
+        self.get(keys::delivery(log, id), Consistency::Strong).await
+    }
+
+    /// The delivery and who it goes to, in one request.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn parcel(
+        &self,
+        log: &DeliveryLog,
+        id: DeliveryId,
+    ) -> Result<Option<Parcel>, StoreError> {
+        let mut wanted = vec![keys::delivery(log, id)];
+        match log.endpoint_id {
+            Some(endpoint) => {
+                wanted.push(keys::kept::<WebhookEndpoint>(log.client_id, endpoint));
+                wanted.push(keys::health(log));
+            }
+            None => wanted.push(keys::callback_secret(log.client_id)),
+        }
+        let rows = self.batch_get(wanted, Consistency::Strong).await?;
+        let (mut delivery, mut endpoint) = (None, None);
+        let (mut callback_secret, mut health) = (None, None::<Health>);
+        for row in rows {
+            match entity(&row) {
+                Some("delivery") => delivery = Some(from_item(row)?),
+                Some("callback_secret") => callback_secret = Some(from_item(row)?),
+                Some("health") => health = Some(from_item(row)?),
+                _ => endpoint = Some(from_item(row)?),
+            }
+        }
+        Ok(delivery.map(|delivery| Parcel {
+            delivery,
+            endpoint,
+            callback_secret,
+            failing_since: health.map(|health| health.failing_since),
+        }))
+    }
+
+    /// A page of a log, the latest event first.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn deliveries(
+        &self,
+        log: &DeliveryLog,
+        page: &PageRequest,
+    ) -> Result<Page<Delivery>, StoreError> {
+        let list = List::newest_first(keys::delivery_partition(log), keys::DELIVERIES);
+        self.page(&list, page).await
+    }
+
+    /// The deliveries of events at `since` or later that were given up, the oldest event first, at
+    /// most `most`.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn failed_deliveries(
+        &self,
+        log: &DeliveryLog,
+        since: Timestamp,
+        most: usize,
+    ) -> Result<Vec<Delivery>, StoreError> {
+        let (pk, between) = keys::deliveries_since(log, DeliveryId::first_at(since));
+        let keys::SortKeys::Between(first, last) = between else {
+            return Ok(Vec::new());
+        };
+        let mut rows = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .consistent_read(true)
+            .key_condition_expression("pk = :pk AND sk BETWEEN :first AND :last")
+            .filter_expression("#status = :failed")
+            .expression_attribute_names("#status", "status")
+            .expression_attribute_values(":pk", text(pk))
+            .expression_attribute_values(":first", text(first))
+            .expression_attribute_values(":last", text(last))
+            .expression_attribute_values(":failed", text(DeliveryStatus::Failed.as_str()))
+            .into_paginator()
+            .items()
+            .send();
+        let mut found = Vec::new();
+        while let Some(row) = rows.next().await {
+            let row = row.map_err(|error| StoreError::request("Query")(&error))?;
+            found.push(from_item(row)?);
+            if found.len() == most {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
+    /// Deliveries of one shard that are at `status` and due at `as_of`, the longest due first, at most
+    /// `limit`.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn due_deliveries(
+        &self,
+        status: DeliveryStatus,
+        shard: u32,
+        as_of: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Delivery>, StoreError> {
+        let keys = self
+            .due(keys::open_deliveries(status, shard), as_of, limit)
+            .await?;
+        let rows = self.batch_get(keys, Consistency::Strong).await?;
+        Ok(rows.into_iter().filter_map(read).collect())
+    }
+
+    /// Notes that an endpoint takes nothing since `since`, unless that was noted before.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn note_failing(
+        &self,
+        log: &DeliveryLog,
+        since: Timestamp,
+    ) -> Result<(), StoreError> {
+        let request = self
+            .client
+            .update_item()
+            .set_key(Some(keys::health(log).into_attributes()))
+            .update_expression(
+                "SET failing_since = if_not_exists(failing_since, :since), entity = :entity, \
+                 expires_at = :expires",
+            )
+            .expression_attribute_values(":expires", number(since.plus(HEALTH_LIFE).as_seconds()))
+            .expression_attribute_values(":since", text(since.to_string()))
+            .expression_attribute_values(":entity", text("health"));
+        self.update(request).await.map(drop)
+    }
+
+    /// Notes that an endpoint takes what it is sent.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn note_healthy(&self, log: &DeliveryLog) -> Result<(), StoreError> {
+        self.delete(vec![keys::health(log)]).await
+    }
+
+    /// Removes the logs of every endpoint of a client, and that of its callbacks.
+    ///
+    /// # Errors
+    /// When the table cannot be read or written.
+    pub async fn remove_deliveries(&self, client_id: ClientId) -> Result<(), StoreError> {
+        let endpoints = self.endpoints(client_id).await?;
+        let ids = endpoints.iter().map(|endpoint| Some(endpoint.endpoint_id));
+        for endpoint_id in ids.chain([None]) {
+            let log = DeliveryLog {
+                client_id,
+                endpoint_id,
+            };
+            self.remove_partition(&keys::delivery_partition(&log), None)
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+/// One row that does not read must not keep the others from being looked after.
+fn read(row: Item) -> Option<Delivery> {
+    let key = Key::of(&row);
+    from_item(row)
+        .inspect_err(|error| tracing::error!(?key, %error, "a delivery does not read"))
+        .ok()
+}
+
+fn written<T>(answer: Result<T, SdkError<PutItemError>>) -> Result<Written, StoreError> {
+    match answer {
+        Ok(_) => Ok(Written::Done),
+        Err(error)
+            if error
+                .as_service_error()
+                .is_some_and(PutItemError::is_conditional_check_failed_exception) =>
+        {
+            Ok(Written::Superseded)
+        }
+        Err(error) => Err(StoreError::request("PutItem")(&error)),
+    }
+}
