@@ -47,7 +47,7 @@ impl QueueMapping {
         let slots = Arc::new(Semaphore::new(concurrency));
         let mut invocations = JoinSet::new();
         while let Some((messages, mut free)) = mapping.next(&slots, &stop).await {
-            for batch in messages.chunks(mapping.source.batch_size.max(1)) {
+            for batch in messages.chunks(mapping.source.batch_size) {
                 let (mapping, batch, slot) = (mapping.clone(), batch.to_vec(), free.split(1));
                 invocations.spawn(async move {
                     mapping.handle(&batch).await;
@@ -99,7 +99,7 @@ impl QueueMapping {
     /// How many batches one answer of SQS can hold. Where a batch waits to be filled, it is alone.
     fn batches_at_once(&self) -> usize {
         if self.source.window.is_zero() {
-            (SQS_BATCH / self.source.batch_size.max(1)).max(1)
+            (SQS_BATCH / self.source.batch_size).max(1)
         } else {
             1
         }

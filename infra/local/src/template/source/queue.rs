@@ -13,7 +13,7 @@ use crate::template::is_fifo;
 pub struct QueueSource {
     /// The queue's ARN.
     pub queue_arn: String,
-    /// The most messages of one invocation.
+    /// The most messages of one invocation, at least one.
     pub batch_size: usize,
     /// How long to wait for a batch to fill.
     pub window: Duration,
