@@ -54,6 +54,14 @@ pub(crate) fn queue_arn(name: &str) -> String {
     format!("arn:aws:sqs:{REGION}:{ACCOUNT}:{name}")
 }
 
+/// How the name of every FIFO queue ends, and of no other.
+pub(super) const FIFO_SUFFIX: &str = ".fifo";
+
+/// Whether a queue is a FIFO queue, by its name, ARN or URL.
+pub(crate) fn is_fifo(queue: &str) -> bool {
+    queue.ends_with(FIFO_SUFFIX)
+}
+
 /// The ARN of a function.
 pub(crate) fn function_arn(name: &str) -> String {
     format!("arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}")

@@ -5,6 +5,7 @@
 //! carried out nor listed in `ignored.rs` is an error that names its place.
 
 mod address;
+mod fifo;
 mod function;
 mod ignored;
 mod intrinsics;
@@ -30,7 +31,7 @@ use self::{
     resource::{Globals, Resource},
 };
 
-pub(crate) use self::address::{function_arn, stream_arn};
+pub(crate) use self::address::{function_arn, is_fifo, stream_arn};
 pub use self::{
     address::{ACCOUNT, REGION, STACK_NAME},
     function::FunctionDefinition,

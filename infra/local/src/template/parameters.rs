@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{bail, ensure};
+use anyhow::{Context as _, bail, ensure};
+use regex_lite::Regex;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -16,6 +17,7 @@ pub(super) struct Parameter {
     kind: Kind,
     default: Option<Scalar>,
     allowed_values: Option<Vec<Scalar>>,
+    allowed_pattern: Option<String>,
     #[serde(rename = "Description")]
     _description: Option<String>,
     #[serde(rename = "NoEcho")]
@@ -56,6 +58,15 @@ impl Parameter {
                 names.join(", ")
             );
         }
+        if let Some(pattern) = &self.allowed_pattern {
+            // Secrets are parameters too, so the value is not named.
+            ensure!(
+                whole(pattern)
+                    .with_context(|| format!("parameter {name}"))?
+                    .is_match(text),
+                "parameter {name} must match {pattern}"
+            );
+        }
         match self.kind {
             Kind::String => Ok(Value::String(text.clone())),
             Kind::Number => match text.parse::<serde_json::Number>() {
@@ -64,6 +75,11 @@ impl Parameter {
             },
         }
     }
+}
+
+/// The pattern as `CloudFormation` applies it: to the whole value.
+fn whole(pattern: &str) -> anyhow::Result<Regex> {
+    Regex::new(&format!("^(?:{pattern})$")).context("AllowedPattern")
 }
 
 /// The environment variable that carries a parameter to a local start: `OpenaiApiKey` is
@@ -89,6 +105,7 @@ mod tests {
         serde_json::from_value(json!({
             "Stage": {"Type": "String", "Default": "dev", "AllowedValues": ["dev", "prod"]},
             "Wait": {"Type": "Number", "Default": 10},
+            "Email": {"Type": "String", "Default": "", "AllowedPattern": "|[a-z]+@[a-z]+"},
         }))
         .unwrap()
     }
@@ -116,6 +133,31 @@ mod tests {
         );
         assert_eq!(message("Wait", "soon"), "parameter Wait must be a number");
         assert_eq!(message("Stag", "dev"), "the template has no parameter Stag");
+    }
+
+    #[test]
+    fn a_pattern_is_that_of_the_whole_value() {
+        assert_eq!(with("Email", "a@b").unwrap()["Email"], json!("a@b"));
+        assert_eq!(with("Wait", "1").unwrap()["Email"], json!(""));
+        for value in ["a@b!", "?a@b", "a"] {
+            assert_eq!(
+                with("Email", value).unwrap_err().to_string(),
+                "parameter Email must match |[a-z]+@[a-z]+"
+            );
+        }
+    }
+
+    #[test]
+    fn a_pattern_that_is_none_is_refused_with_its_parameter() {
+        let declared = serde_json::from_value(json!({
+            "Key": {"Type": "String", "Default": "", "AllowedPattern": "("},
+        }))
+        .unwrap();
+        let error = format!("{:#}", values(&declared, &BTreeMap::new()).unwrap_err());
+        assert!(
+            error.starts_with("parameter Key: AllowedPattern: "),
+            "{error}"
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{
-    address::{Address, STACK_NAME},
+    address::{Address, FIFO_SUFFIX, STACK_NAME},
     ignored,
     intrinsics::Scope,
     scalar,
@@ -46,10 +46,11 @@ impl Resource {
     ) -> Result<Option<Address>> {
         let address = match self.kind.as_str() {
             "AWS::DynamoDB::Table" => Address::Table {
-                name: self.name("TableName", logical_id, scope)?,
+                name: self.name("TableName", "", logical_id, scope)?,
             },
             "AWS::SQS::Queue" => {
-                let name = self.name("QueueName", logical_id, scope)?;
+                let suffix = self.queue_suffix(logical_id, scope)?;
+                let name = self.name("QueueName", suffix, logical_id, scope)?;
                 let url = format!("{queue_endpoint}/{}/{name}", super::ACCOUNT);
                 Address::Queue { name, url }
             }
@@ -64,17 +65,36 @@ impl Resource {
         Ok(Some(address))
     }
 
-    /// The name that the template gives, else one made of the stack's name as `CloudFormation`
-    /// does.
-    fn name(&self, property: &str, logical_id: &str, scope: &Scope) -> Result<String> {
+    /// The name that the template gives, else one made of the stack's name and the `suffix` as
+    /// `CloudFormation` does.
+    fn name(
+        &self,
+        property: &str,
+        suffix: &str,
+        logical_id: &str,
+        scope: &Scope,
+    ) -> Result<String> {
         let Some(given) = self.properties.get(property) else {
-            return Ok(format!("{STACK_NAME}-{logical_id}"));
+            return Ok(format!("{STACK_NAME}-{logical_id}{suffix}"));
         };
         let name = scope.resolve(given, &format!("{logical_id}: Properties.{property}"))?;
         match scalar::text(&name) {
             Some(name) => Ok(name),
             None => bail!("{logical_id}: Properties.{property}: a name must be text"),
         }
+    }
+
+    /// How the name of this queue ends when the template gives none.
+    fn queue_suffix(&self, logical_id: &str, scope: &Scope) -> Result<&'static str> {
+        let Some(given) = self.properties.get("FifoQueue") else {
+            return Ok("");
+        };
+        let fifo = scope.resolve(given, &format!("{logical_id}: Properties.FifoQueue"))?;
+        Ok(if fifo == Value::Bool(true) {
+            FIFO_SUFFIX
+        } else {
+            ""
+        })
     }
 
     /// The properties that matter here, over those of `globals`, with every reference replaced.

@@ -1,3 +1,5 @@
+mod fifo;
+
 use std::time::Duration;
 
 use super::*;

@@ -9,6 +9,7 @@
 )]
 
 mod durability;
+mod fifo;
 mod http;
 mod queue;
 mod schedule;

@@ -3,12 +3,13 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
+use aws_sdk_sqs::types::{QueueAttributeName, SendMessageBatchRequestEntry};
 use hg_local::function::Function;
 use serde_json::{Value, json};
-use tokio::sync::{Barrier, Notify};
+use tokio::sync::{Barrier, Notify, Semaphore};
 
 use crate::toy::{Told, Toy, records, toy};
 
@@ -30,6 +31,28 @@ fn resources(timeout: u32, more: &str) -> String {
 
 fn body(record: &Value) -> &str {
     record["body"].as_str().unwrap()
+}
+
+/// Sends bodies with their delays in seconds, as one batch of a tenant's.
+async fn send_batch(toy: &Toy, messages: &[(&str, i32)]) {
+    let entries = messages.iter().map(|(body, delay)| {
+        SendMessageBatchRequestEntry::builder()
+            .id(*body)
+            .message_body(*body)
+            .message_group_id("tenant")
+            .delay_seconds(*delay)
+            .build()
+            .unwrap()
+    });
+    let request = toy
+        .system
+        .clients()
+        .sqs
+        .send_message_batch()
+        .queue_url(toy.queue_url("Work"))
+        .set_entries(Some(entries.collect()));
+    let answer = request.send().await.unwrap();
+    assert_eq!(answer.failed, []);
 }
 
 #[tokio::test]
@@ -99,6 +122,77 @@ async fn no_more_invocations_run_at_once_than_the_source_allows() {
     for _ in 0..6 {
         assert!(told.next().await <= 2);
     }
+    toy.system.stop().await;
+}
+
+#[tokio::test]
+async fn no_message_is_taken_before_there_is_a_slot_for_it() {
+    let (tell, mut told) = Told::channel();
+    let gate = Arc::new(Semaphore::new(0));
+    let function = || {
+        let (tell, gate) = (tell.clone(), gate.clone());
+        Function::event(move |_, _| {
+            let gate = gate.clone();
+            tell.send(()).unwrap();
+            async move {
+                drop(gate.acquire().await);
+                Ok(Value::Null)
+            }
+        })
+    };
+    let resources = resources(
+        20,
+        ", BatchSize: 1, ScalingConfig: { MaximumConcurrency: 3 }",
+    );
+    let toy = Toy::start(
+        &resources.replace("VisibilityTimeout: 1", "VisibilityTimeout: 60"),
+        function,
+    )
+    .await;
+    send_batch(&toy, &[("a", 0), ("b", 0), ("c", 0), ("d", 0), ("e", 0)]).await;
+    for _ in 0..3 {
+        told.next().await;
+    }
+    let request = toy
+        .system
+        .clients()
+        .sqs
+        .get_queue_attributes()
+        .queue_url(toy.queue_url("Work"))
+        .attribute_names(QueueAttributeName::ApproximateNumberOfMessages);
+    let attributes = request.send().await.unwrap().attributes.unwrap();
+    assert_eq!(
+        attributes[&QueueAttributeName::ApproximateNumberOfMessages],
+        "2"
+    );
+    gate.add_permits(1);
+    for _ in 0..2 {
+        told.next().await;
+    }
+    toy.system.stop().await;
+}
+
+#[tokio::test]
+async fn a_delayed_message_comes_when_it_is_due() {
+    let (tell, mut told) = Told::channel();
+    let function = || {
+        let tell = tell.clone();
+        Function::event(move |event, _| {
+            tell.send(body(&records(&event)[0]).to_owned()).unwrap();
+            async { Ok(Value::Null) }
+        })
+    };
+    let toy = Toy::start(&resources(3, ", BatchSize: 1"), function).await;
+    let start = Instant::now();
+    send_batch(&toy, &[("later", 2), ("now", 0)]).await;
+    assert_eq!(told.next().await, "now");
+    assert_eq!(told.next().await, "later");
+    let waited = start.elapsed();
+    // A long poll takes twenty seconds.
+    assert!(
+        (Duration::from_secs(2)..Duration::from_secs(10)).contains(&waited),
+        "{waited:?}"
+    );
     toy.system.stop().await;
 }
 

@@ -9,6 +9,8 @@ use axum::body::Bytes;
 use rustack_sqs_model::operations::SqsOperation;
 use serde_json::{Map, Value, json};
 
+use crate::template::is_fifo;
+
 const RESERVED: &str = "local.MessageGroupId";
 const SYSTEM: &str = "MessageGroupId";
 
@@ -59,15 +61,11 @@ fn rewrite(body: &[u8], change: impl Fn(&mut Value)) -> Option<Vec<u8>> {
     serde_json::to_vec(&value).ok()
 }
 
-#[expect(
-    clippy::case_sensitive_file_extension_comparisons,
-    reason = "the end of a queue's name, which is in lower case"
-)]
 fn is_standard(request: &Value) -> bool {
     request
         .get("QueueUrl")
         .and_then(Value::as_str)
-        .is_some_and(|url| !url.ends_with(".fifo"))
+        .is_some_and(|url| !is_fifo(url))
 }
 
 fn members<'a>(value: &'a mut Value, list: &str) -> impl Iterator<Item = &'a mut Value> {

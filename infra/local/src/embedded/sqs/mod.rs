@@ -5,6 +5,8 @@
 
 mod group_id;
 mod http;
+mod limits;
+mod long_poll;
 
 use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 

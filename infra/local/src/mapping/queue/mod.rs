@@ -46,36 +46,47 @@ impl QueueMapping {
             .unwrap_or(DEFAULT_CONCURRENCY);
         let slots = Arc::new(Semaphore::new(concurrency));
         let mut invocations = JoinSet::new();
-        while let Some((batch, slot)) = mapping.next(&slots, &stop).await {
-            let mapping = mapping.clone();
-            invocations.spawn(async move {
-                mapping.handle(&batch).await;
-                drop(slot);
-            });
+        while let Some((messages, mut free)) = mapping.next(&slots, &stop).await {
+            for batch in messages.chunks(mapping.source.batch_size) {
+                let (mapping, batch, slot) = (mapping.clone(), batch.to_vec(), free.split(1));
+                invocations.spawn(async move {
+                    mapping.handle(&batch).await;
+                    drop(slot);
+                });
+            }
             while invocations.try_join_next().is_some() {}
         }
         while invocations.join_next().await.is_some() {}
     }
 
-    /// The next batch and the slot to handle it in; nothing after the stop. A slot comes first, so
-    /// that no message is taken that would have to wait for one.
+    /// The next messages and as many slots as they have batches, or more; nothing after the stop.
+    /// Slots come first, so that no message is taken that would have to wait for one.
     async fn next(
         &self,
         slots: &Arc<Semaphore>,
         stop: &Stop,
     ) -> Option<(Vec<Message>, OwnedSemaphorePermit)> {
-        let slot = tokio::select! {
+        let mut free = tokio::select! {
             () = stop.requested() => return None,
             slot = slots.clone().acquire_owned() => slot.ok()?,
         };
+        let more = slots.available_permits().min(self.batches_at_once() - 1);
+        // Nobody else takes slots, so those that were free still are.
+        free.merge(
+            slots
+                .clone()
+                .try_acquire_many_owned(u32::try_from(more).ok()?)
+                .ok()?,
+        );
+        let limit = free.num_permits() * self.source.batch_size;
         loop {
-            let batch = tokio::select! {
+            let messages = tokio::select! {
                 () = stop.requested() => return None,
-                batch = self.collect() => batch,
+                messages = self.collect(limit) => messages,
             };
-            match batch {
-                Ok(batch) if batch.is_empty() => {}
-                Ok(batch) => return Some((batch, slot)),
+            match messages {
+                Ok(messages) if messages.is_empty() => {}
+                Ok(messages) => return Some((messages, free)),
                 Err(error) => {
                     let error = format!("{error:#}");
                     tracing::error!(queue = self.queue_url, error, "a queue cannot be read");
@@ -85,21 +96,30 @@ impl QueueMapping {
         }
     }
 
-    /// Waits for messages, and after the first for the batch to fill or the window to end.
-    async fn collect(&self) -> Result<Vec<Message>> {
-        let mut batch = self.receive(self.source.batch_size, LONG_POLL).await?;
+    /// How many batches one answer of SQS can hold. Where a batch waits to be filled, it is alone.
+    fn batches_at_once(&self) -> usize {
+        if self.source.window.is_zero() {
+            (SQS_BATCH / self.source.batch_size).max(1)
+        } else {
+            1
+        }
+    }
+
+    /// Waits for messages, and after the first for `limit` of them or the window to end.
+    async fn collect(&self, limit: usize) -> Result<Vec<Message>> {
+        let mut messages = self.receive(limit, LONG_POLL).await?;
         let end = Instant::now() + self.source.window;
-        while !batch.is_empty() && batch.len() < self.source.batch_size {
+        while !messages.is_empty() && messages.len() < limit {
             let left = end.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 break;
             }
-            batch.extend(
-                self.receive(self.source.batch_size - batch.len(), left.min(LONG_POLL))
+            messages.extend(
+                self.receive(limit - messages.len(), left.min(LONG_POLL))
                     .await?,
             );
         }
-        Ok(batch)
+        Ok(messages)
     }
 
     async fn receive(&self, limit: usize, wait: Duration) -> Result<Vec<Message>> {

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use serde::Deserialize;
 
 use super::ResponseType;
-use crate::mapping::filter::Filter;
+use crate::{mapping::filter::Filter, template::is_fifo};
 
 /// How a table's stream is read.
 #[derive(Clone, Debug)]
@@ -98,6 +98,11 @@ impl RawStream {
             .flat_map(|it| it.filters)
             .map(|it| it.pattern)
             .collect();
+        let failure_queue = self.destination_config.map(|it| it.on_failure.destination);
+        ensure!(
+            !failure_queue.as_deref().is_some_and(is_fifo),
+            "the Destination of a DestinationConfig must be a standard queue"
+        );
         Ok(StreamSource {
             stream_arn: self.stream,
             batch_size: self.batch_size.unwrap_or(100),
@@ -110,7 +115,7 @@ impl RawStream {
             partial: self
                 .function_response_types
                 .contains(&ResponseType::ReportBatchItemFailures),
-            failure_queue: self.destination_config.map(|it| it.on_failure.destination),
+            failure_queue,
             filter: Filter::parse(&patterns).context("FilterCriteria")?,
         })
     }
