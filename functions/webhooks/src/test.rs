@@ -53,9 +53,10 @@ pub(crate) async fn endpoint(
             secrets: &secrets,
         })
         .await;
-    let verdict = match sent.attempt.is_delivered() {
-        true => Verdict::Taken,
-        false => Verdict::GivenUp,
+    let verdict = if sent.attempt.is_delivered() {
+        Verdict::Taken
+    } else {
+        Verdict::GivenUp
     };
     let ended = ping
         .tried(sent.attempt, verdict, Timestamp::now())

@@ -63,6 +63,7 @@ fn the_deployed_template_resolves_with_its_defaults() {
             "complete",
             "complete",
             "complete",
+            "deliver",
             "dispatch",
             "generate",
             "job-status",
@@ -71,6 +72,7 @@ fn the_deployed_template_resolves_with_its_defaults() {
             "strategies",
             "sweep",
             "templates",
+            "webhooks",
         ]
     );
 }

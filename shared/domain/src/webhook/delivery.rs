@@ -193,9 +193,12 @@ impl Delivery {
             Verdict::PutOff(_) => DeliveryEvent::PutOff,
             Verdict::GivenUp => DeliveryEvent::GivenUp,
         };
-        self.failure = (verdict == Verdict::GivenUp).then(|| match attempt.is_gone() {
-            true => "The endpoint is gone for good: it answered 410.".to_owned(),
-            false => format!("It was tried {} times.", self.tries.saturating_add(1)),
+        self.failure = (verdict == Verdict::GivenUp).then(|| {
+            if attempt.is_gone() {
+                "The endpoint is gone for good: it answered 410.".to_owned()
+            } else {
+                format!("It was tried {} times.", self.tries.saturating_add(1))
+            }
         });
         self.tries = self.tries.saturating_add(1);
         self.sweeps = 0;

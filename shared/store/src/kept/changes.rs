@@ -57,9 +57,10 @@ impl Store {
         let (client, slot) = (subject.client_id(), subject.slot());
         loop {
             // The seal first: whatever is changed from here on breaks it.
-            let seal = match T::HAS_ONE_IN_EFFECT {
-                true => Some(self.seal::<T>(client, slot).await?),
-                false => None,
+            let seal = if T::HAS_ONE_IN_EFFECT {
+                Some(self.seal::<T>(client, slot).await?)
+            } else {
+                None
             };
             let before: Vec<T> = self.all_own(client, Consistency::Strong).await?;
             let current = before.iter().find(|one| one.id() == subject.id());
