@@ -40,3 +40,4 @@ mod templates;
 mod tenant_races;
 mod tenants;
 mod transactions;
+mod webhooks;

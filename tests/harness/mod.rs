@@ -5,6 +5,7 @@ mod by_hand;
 mod data;
 mod faults;
 mod provider;
+mod receiver;
 mod system;
 mod wait;
 
@@ -14,6 +15,7 @@ pub(crate) use self::{
     data::Data,
     faults::{Fault, Faults},
     provider::{FakeProvider, Reply},
+    receiver::{Received, Receiver, Taken},
     system::{Start, TestSystem},
     wait::until,
 };
