@@ -1,7 +1,7 @@
 //! Metrics: events that `CloudWatch` reads from the log as such, by its embedded metric format.
 //!
 //! An event of the target `metrics` has its figures, and what they are told apart by, as fields. Their
-//! names are those of OpenTelemetry's conventions for generative AI.
+//! names are those of OpenTelemetry's conventions for generative AI, where those have one.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -10,16 +10,18 @@ use serde_json::{Map, Value, json};
 const TARGET: &str = "metrics";
 const NAMESPACE: &str = "HgContent";
 /// The figures, each with its unit.
-const FIGURES: [(&str, &str); 2] = [
+const FIGURES: [(&str, &str); 3] = [
     ("gen_ai.client.operation.duration", "Seconds"),
     ("gen_ai.client.token.usage", "Count"),
+    ("webhook_deliveries_total", "Count"),
 ];
 /// What figures are told apart by.
-const DIMENSIONS: [&str; 4] = [
+const DIMENSIONS: [&str; 5] = [
     "gen_ai.provider.name",
     "gen_ai.request.model",
     "gen_ai.token.type",
     "error.type",
+    "outcome",
 ];
 
 /// Adds what `CloudWatch` needs to read the figures of a line, if it has some.
