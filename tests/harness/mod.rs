@@ -15,7 +15,7 @@ pub(crate) use self::{
     data::Data,
     faults::{Fault, Faults},
     provider::{FakeProvider, Reply},
-    receiver::{Received, Receiver, Taken},
+    receiver::{Receiver, Taken},
     system::{Start, TestSystem},
     wait::until,
 };

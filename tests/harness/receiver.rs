@@ -3,7 +3,7 @@
 
 use std::{
     sync::{Arc, Mutex},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use axum::{
@@ -13,6 +13,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
+use hg_domain::time::Timestamp;
 use serde_json::Value;
 use standardwebhooks::Webhook;
 use tokio::net::TcpListener;
@@ -40,7 +41,7 @@ pub(crate) struct Received {
     pub(crate) path: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    pub(crate) at: Instant,
+    pub(crate) at: Timestamp,
 }
 
 impl Received {
@@ -126,7 +127,7 @@ async fn take(
         path: uri.path().to_owned(),
         headers,
         body,
-        at: Instant::now(),
+        at: Timestamp::now(),
     };
     let number = {
         let mut messages = seen.messages.lock().unwrap();

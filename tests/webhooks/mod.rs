@@ -1,6 +1,7 @@
 //! Webhooks: what customers' endpoints are told.
 
 mod endpoints;
+mod load;
 
 use serde_json::{Value, json};
 

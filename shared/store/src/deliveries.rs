@@ -133,7 +133,7 @@ impl Store {
     }
 
     /// The deliveries of events at `since` or later that were given up, the oldest event first, at
-    /// most `most`.
+    /// most `most`. Pings are none: whoever wants another one tests the endpoint again.
     ///
     /// # Errors
     /// When the table cannot be read.
@@ -153,7 +153,7 @@ impl Store {
             .table_name(&self.table)
             .consistent_read(true)
             .key_condition_expression("pk = :pk AND sk BETWEEN :first AND :last")
-            .filter_expression("#status = :failed")
+            .filter_expression("#status = :failed AND attribute_exists(job_id)")
             .expression_attribute_names("#status", "status")
             .expression_attribute_values(":pk", text(pk))
             .expression_attribute_values(":first", text(first))

@@ -193,14 +193,12 @@ impl Delivery {
             Verdict::PutOff(_) => DeliveryEvent::PutOff,
             Verdict::GivenUp => DeliveryEvent::GivenUp,
         };
-        self.failure = (verdict == Verdict::GivenUp).then(|| {
-            if attempt.is_gone() {
-                "The endpoint is gone for good: it answered 410.".to_owned()
-            } else {
-                format!("It was tried {} times.", self.tries.saturating_add(1))
-            }
-        });
         self.tries = self.tries.saturating_add(1);
+        self.failure = (verdict == Verdict::GivenUp).then(|| match self.tries {
+            _ if attempt.is_gone() => "The endpoint is gone for good: it answered 410.".to_owned(),
+            1 => "It was tried once.".to_owned(),
+            tries => format!("It was tried {tries} times."),
+        });
         self.sweeps = 0;
         let kept = self.attempts.len().min(ATTEMPTS_KEPT - 1);
         self.attempts.drain(..self.attempts.len() - kept);
