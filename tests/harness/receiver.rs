@@ -107,6 +107,11 @@ impl Receiver {
         self.seen.messages.lock().unwrap().clone()
     }
 
+    /// How many messages it was sent.
+    pub(crate) fn count(&self) -> usize {
+        self.seen.messages.lock().unwrap().len()
+    }
+
     /// Waits until it was sent `count` messages, and returns what it was sent.
     pub(crate) async fn sent(&self, count: usize) -> Vec<Received> {
         until("the receiver to be sent something", async || {
