@@ -41,3 +41,4 @@ mod tenant_races;
 mod tenants;
 mod transactions;
 mod webhooks;
+mod webhooks_in_the_docs;
