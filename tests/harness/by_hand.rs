@@ -49,8 +49,13 @@ pub(crate) struct ByHand {
 
 impl ByHand {
     pub(crate) async fn start(provider: &FakeProvider) -> Self {
+        Self::configured(provider, &[]).await
+    }
+
+    /// One with these parameters of the template instead of the usual ones.
+    pub(crate) async fn configured(provider: &FakeProvider, changes: &[(&str, &str)]) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let parameters = [
+        let usual = [
             ("LlmProviders", "openai,sandbox"),
             ("OpenaiApiKey", "sk-test"),
             ("OpenaiBaseUrl", provider.url()),
@@ -61,9 +66,11 @@ impl ByHand {
         let (meter, faults) = (Meter::default(), Faults::default());
         let options = Options {
             database: dir.path().join("table.sqlite"),
-            parameters: parameters
-                .map(|(name, value)| (name.to_owned(), value.to_owned()))
-                .into(),
+            parameters: usual
+                .iter()
+                .chain(changes)
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
             interceptors: vec![meter.interceptor(), faults.interceptor()],
             template: TEMPLATE.to_owned(),
         };
