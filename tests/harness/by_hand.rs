@@ -199,12 +199,24 @@ impl ByHand {
 
     /// Delivers a message `times` times in one batch.
     pub(crate) async fn deliver_body(&self, body: &str, times: usize) -> Value {
+        self.batch("CompleteOpenai", body, times).await
+    }
+
+    /// Hands a message `times` times in one batch to a function.
+    pub(crate) async fn batch(&self, function: &str, body: &str, times: usize) -> Value {
         let record = |number| json!({"messageId": format!("m{number}"), "body": body, "attributes": {}, "messageAttributes": {}});
         let records: Vec<Value> = (0..times).map(record).collect();
-        self.system
-            .invoke("CompleteOpenai", json!({"Records": records}))
-            .await
-            .unwrap()
+        let event = json!({"Records": records});
+        self.system.invoke(function, event).await.unwrap()
+    }
+
+    /// Tells the dispatcher that a row is as it is, as if it had been made just now.
+    pub(crate) async fn dispatch(&self, row: &Row) {
+        let change = json!({"Keys": {}, "NewImage": image(row), "SequenceNumber": "1", "SizeBytes": 1, "ApproximateCreationDateTime": 0});
+        let record = json!({"eventID": "1", "eventName": "INSERT", "awsRegion": "eu-west-1", "dynamodb": change});
+        let event = json!({"Records": [record]});
+        let answer = self.system.invoke("Dispatch", event).await.unwrap();
+        assert_eq!(answer["batchItemFailures"], json!([]));
     }
 
     pub(crate) async fn parts(&self, job: JobId) -> JobParts {
@@ -222,10 +234,33 @@ impl ByHand {
         let row = self.store.latest_client(client).await.unwrap().unwrap();
         let passes = row.deletion.unwrap().passes;
         let body = json!({"type": "client.deleting.v1", "client_id": client, "passes": passes});
-        let record = json!({"messageId": "m0", "body": body.to_string(), "attributes": {}, "messageAttributes": {}});
-        let event = json!({"Records": [record]});
-        let answer = self.system.invoke("Purge", event).await.unwrap();
+        let answer = self.batch("Purge", &body.to_string(), 1).await;
         assert_eq!(answer["batchItemFailures"], json!([]));
+    }
+
+    /// The row of a job.
+    pub(crate) async fn job_row(&self, job: JobId) -> Row {
+        let pk = format!("JOB#{job}");
+        self.row(&pk, "META").await
+    }
+
+    async fn row(&self, pk: &str, sk: &str) -> Row {
+        let rows = self.items().await;
+        let is_it = |row: &Row| row["pk"] == s(pk) && row["sk"] == s(sk);
+        rows.into_iter().find(is_it).unwrap()
+    }
+
+    /// Changes a row behind everybody's back.
+    pub(crate) async fn rewrite(&self, pk: &str, sk: &str, change: impl FnOnce(&mut Row)) {
+        let mut row = self.row(pk, sk).await;
+        change(&mut row);
+        let put = self.system.clients().dynamodb.put_item();
+        let table = self.system.table_name();
+        put.table_name(table)
+            .set_item(Some(row))
+            .send()
+            .await
+            .unwrap();
     }
 
     /// Every row of the table, in the order of their keys.
@@ -245,6 +280,30 @@ impl ByHand {
         let rows = self.items().await;
         rows.into_iter().map(|row| format!("{row:?}")).collect()
     }
+}
+
+/// A row as events have it.
+fn image(row: &Row) -> Value {
+    let attributes = row
+        .iter()
+        .map(|(name, value)| (name.clone(), attribute(value)));
+    Value::Object(attributes.collect())
+}
+
+fn attribute(value: &AttributeValue) -> Value {
+    match value {
+        AttributeValue::S(text) => json!({"S": text}),
+        AttributeValue::N(number) => json!({"N": number}),
+        AttributeValue::Bool(flag) => json!({"BOOL": flag}),
+        AttributeValue::Null(flag) => json!({"NULL": flag}),
+        AttributeValue::L(values) => json!({"L": values.iter().map(attribute).collect::<Vec<_>>()}),
+        AttributeValue::M(values) => json!({"M": image(values)}),
+        other => panic!("{other:?} is in no row that sets something going"),
+    }
+}
+
+fn s(text: &str) -> AttributeValue {
+    AttributeValue::S(text.to_owned())
 }
 
 fn text(value: AttributeValue) -> String {

@@ -4,9 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{URL, audit, endpoint, log, path_of, put, rows, tagged, text, webhooks_of, whole};
-use crate::harness::{
-    Answer, ByHand, FakeProvider, Receiver, Reply, Taken, TestSystem, api::blog_post,
-};
+use crate::harness::{Receiver, Taken, TestSystem, api::blog_post};
 
 #[tokio::test]
 async fn an_endpoint_is_told_that_a_job_ended_and_knows_who_tells_it() {

@@ -1,8 +1,11 @@
 //! Webhooks: what customers' endpoints are told.
 
 mod endpoints;
+mod events;
 mod load;
 mod mistakes;
+mod secrets;
+mod steps;
 
 use reqwest::Method;
 use serde_json::{Value, json};
