@@ -21,7 +21,7 @@ const TOO_BUSY: [u16; 3] = [429, 502, 504];
 /// How long to wait after the `tries`-th try has failed; `None` if it was the last one.
 ///
 /// A receiver that is too busy gets twice the time. One that says itself when it wants the next try
-/// (`retry_after`) gets what it wants, up to the next step of the schedule. `jitter` is from
+/// (`retry_after`) is not tried before that, up to the next step of the schedule. `jitter` is from
 /// −[`JITTER`] to [`JITTER`].
 pub(super) fn wait_after(
     tries: u32,
@@ -39,7 +39,10 @@ pub(super) fn wait_after(
         wait
     };
     let asked = retry_after.unwrap_or_default().min(next);
-    Some(wait.max(asked).mul_f64(1.0 + jitter.clamp(-JITTER, JITTER)))
+    let jitter = jitter.clamp(-JITTER, JITTER);
+    // A wait that was asked for is made longer only.
+    let asked = asked.mul_f64(1.0 + jitter.abs());
+    Some(wait.mul_f64(1.0 + jitter).max(asked))
 }
 
 #[cfg(test)]
@@ -78,5 +81,13 @@ mod tests {
     fn jitter_is_a_tenth_at_most() {
         assert_eq!(waits(500, None, 0.1)[1], 330);
         assert_eq!(waits(500, None, -5.0)[1], 270);
+    }
+
+    #[test]
+    fn jitter_never_shortens_a_wait_that_was_asked_for() {
+        for (jitter, expected) in [(-0.1, 66), (0.0, 60), (0.1, 66)] {
+            assert_eq!(waits(503, Some(60), jitter)[0], expected, "{jitter}");
+        }
+        assert_eq!(waits(503, Some(1), -0.1)[1], 270);
     }
 }
