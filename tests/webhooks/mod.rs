@@ -1,9 +1,13 @@
 //! Webhooks: what customers' endpoints are told.
 
+mod callbacks;
 mod endpoints;
 mod events;
+mod health;
 mod load;
 mod mistakes;
+mod replays;
+mod retries;
 mod secrets;
 mod steps;
 

@@ -1,5 +1,7 @@
 //! Deliveries step by step: nothing happens but what a test does.
 
+use std::time::Duration;
+
 use hg_domain::{
     id::JobId,
     page::PageRequest,
@@ -12,6 +14,12 @@ use serde_json::{Value, json};
 
 use super::{text, webhooks_of};
 use crate::harness::{Answer, ByHand, FakeProvider, Receiver, Reply, api::blog_post};
+
+/// The time that is so long over.
+pub(super) fn ago(duration: Duration) -> Timestamp {
+    let millis = i64::try_from(duration.as_millis()).unwrap();
+    Timestamp::from_millis(Timestamp::now().as_millis() - millis).unwrap()
+}
 
 /// A client whose jobs end well, and a receiver.
 pub(super) struct Steps {
