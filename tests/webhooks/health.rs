@@ -33,7 +33,7 @@ async fn read(steps: &Steps, made: &Value) -> Value {
 }
 
 /// Has an endpoint be as it is, and take nothing, since `then`.
-async fn take_nothing_since(store: &Store, log: &DeliveryLog, then: Timestamp) {
+pub(super) async fn take_nothing_since(store: &Store, log: &DeliveryLog, then: Timestamp) {
     let id = log.endpoint_id.unwrap();
     let seen: WebhookEndpoint = store.own(log.client_id, id).await.unwrap().unwrap();
     let next = WebhookEndpoint {
@@ -177,6 +177,19 @@ async fn the_first_try_that_fails_begins_the_five_days_and_one_that_is_taken_end
     let failed = tell(&steps, &made).await;
     assert_eq!(failing().await, Some(failed.attempts[0].at));
     assert_eq!(read(&steps, &made).await["is_active"], true);
+}
+
+#[tokio::test]
+async fn whoever_changes_an_endpoint_has_five_days_again() {
+    let steps = Steps::start(Receiver::always(Taken::Status(500)).await).await;
+    for change in [json!({}), json!({"is_active": false})] {
+        let made = steps.endpoint().await;
+        fails_since(&steps, &made, 6).await;
+        put(&steps, &made, &steps.receiver.hook("elsewhere"), &change).await;
+        put(&steps, &made, &steps.receiver.hook("elsewhere"), &json!({})).await;
+        tell(&steps, &made).await;
+        assert_eq!(read(&steps, &made).await["is_active"], true, "{change}");
+    }
 }
 
 #[tokio::test]

@@ -22,7 +22,7 @@ use hg_domain::{
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use super::{endpoint, text};
+use super::{endpoint, health::take_nothing_since, steps::ago, text};
 use crate::harness::{Api, Data, Receiver, Taken, TestSystem, api::blog_post, until};
 
 /// How many receivers there are of each kind.
@@ -224,11 +224,7 @@ async fn whoever_is_well_is_told_everything_though_others_are_not_and_the_proces
     {
         let data = killed.data().await;
         for (_, log) in &dead {
-            let since = Timestamp::from_millis(
-                Timestamp::now().as_millis() - i64::try_from(LONG_AGO.as_millis()).unwrap(),
-            );
-            let note = data.store().note_failing(log, since.unwrap());
-            note.await.unwrap();
+            take_nothing_since(data.store(), log, ago(LONG_AGO)).await;
         }
     }
     let system = killed.start().await;

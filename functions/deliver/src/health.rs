@@ -31,7 +31,7 @@ pub(crate) async fn note(
         }
     } else if attempt.is_gone() {
         disable(store, endpoint.clone(), DisabledReason::Gone, now).await
-    } else if failing_since.is_some_and(|since| now.since(since) >= PATIENCE) {
+    } else if failing_since.is_some_and(|since| is_hopeless(endpoint, since, now)) {
         disable(store, endpoint.clone(), DisabledReason::Failing, now).await
     } else if failing_since.is_none() {
         store.note_failing(&log, attempt.at).await
@@ -42,6 +42,12 @@ pub(crate) async fn note(
         let endpoint_id = endpoint.endpoint_id;
         tracing::error!(%endpoint_id, %error, "how an endpoint is was not noted");
     }
+}
+
+/// Whether an endpoint that takes nothing since `since` took nothing for too long. Whoever changes it
+/// may have put it right: it has all the time again.
+fn is_hopeless(endpoint: &WebhookEndpoint, since: Timestamp, now: Timestamp) -> bool {
+    now.since(since.max(endpoint.updated_at)) >= PATIENCE
 }
 
 /// Disables an endpoint, unless it was moved meanwhile or is disabled already.
