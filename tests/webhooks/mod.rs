@@ -7,6 +7,7 @@ mod health;
 mod load;
 mod mistakes;
 mod replays;
+mod restarts;
 mod retries;
 mod secrets;
 mod steps;
