@@ -68,7 +68,6 @@ async fn remove(
     if jobs::remove(store, id, stage, until).await? == Progress::More {
         return Ok(Progress::More);
     }
-    // Before the endpoints, by which the logs are found.
     store.remove_deliveries(id).await?;
     store.remove_belongings(id).await?;
     if stage == Stage::Emptying {

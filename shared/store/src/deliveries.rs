@@ -128,7 +128,8 @@ impl Store {
         log: &DeliveryLog,
         page: &PageRequest,
     ) -> Result<Page<Delivery>, StoreError> {
-        let list = List::newest_first(keys::delivery_partition(log), keys::DELIVERIES);
+        let partition = keys::deliveries_partition(log.client_id);
+        let list = List::newest_first(partition, keys::deliveries(log));
         self.page(&list, page).await
     }
 
@@ -223,22 +224,14 @@ impl Store {
         self.delete(vec![keys::health(log)]).await
     }
 
-    /// Removes the logs of every endpoint of a client, and that of its callbacks.
+    /// Removes all that the endpoints of a client, those that were deleted among them, and its
+    /// callbacks were told.
     ///
     /// # Errors
     /// When the table cannot be read or written.
-    pub async fn remove_deliveries(&self, client_id: ClientId) -> Result<(), StoreError> {
-        let endpoints = self.endpoints(client_id).await?;
-        let ids = endpoints.iter().map(|endpoint| Some(endpoint.endpoint_id));
-        for endpoint_id in ids.chain([None]) {
-            let log = DeliveryLog {
-                client_id,
-                endpoint_id,
-            };
-            self.remove_partition(&keys::delivery_partition(&log), None)
-                .await?;
-        }
-        Ok(())
+    pub async fn remove_deliveries(&self, client: ClientId) -> Result<(), StoreError> {
+        let partition = keys::deliveries_partition(client);
+        self.remove_partition(&partition, None).await
     }
 }
 

@@ -184,30 +184,42 @@ pub(crate) fn callback_secret(client: ClientId) -> Key {
     Key::new(client_partition(client), "CALLBACKSECRET")
 }
 
-/// The partition of the deliveries of an endpoint, or of a client's callbacks, and of how the
-/// endpoint is.
-pub(crate) fn delivery_partition(log: &DeliveryLog) -> String {
+/// The partition of all that a client's endpoints and callbacks are told, and of how the endpoints
+/// are. It goes with the client, whatever became of its endpoints before.
+pub(crate) fn deliveries_partition(client: ClientId) -> String {
+    format!("WEBHOOKS#{client}")
+}
+
+/// How the sort keys of a log begin.
+fn log(log: &DeliveryLog) -> String {
     match log.endpoint_id {
         Some(endpoint) => format!("WEBHOOK#{endpoint}"),
-        None => format!("CALLBACKS#{}", log.client_id),
+        None => "CALLBACKS".to_owned(),
     }
 }
 
-pub(crate) const DELIVERIES: &str = "DELIVERY#";
+/// How the sort keys of the deliveries in a log begin.
+pub(crate) fn deliveries(of: &DeliveryLog) -> String {
+    format!("{}#DELIVERY#", log(of))
+}
 
-pub(crate) fn delivery(log: &DeliveryLog, id: DeliveryId) -> Key {
-    Key::new(delivery_partition(log), format_args!("{DELIVERIES}{id}"))
+pub(crate) fn delivery(of: &DeliveryLog, id: DeliveryId) -> Key {
+    let partition = deliveries_partition(of.client_id);
+    Key::new(partition, format_args!("{}{id}", deliveries(of)))
 }
 
 /// The deliveries of events from the first of these identifiers on.
-pub(crate) fn deliveries_since(log: &DeliveryLog, first: DeliveryId) -> (String, SortKeys) {
-    let (first, last) = (format!("{DELIVERIES}{first}"), format!("{DELIVERIES}~"));
-    (delivery_partition(log), SortKeys::Between(first, last))
+pub(crate) fn deliveries_since(of: &DeliveryLog, first: DeliveryId) -> (String, SortKeys) {
+    let prefix = deliveries(of);
+    let (first, last) = (format!("{prefix}{first}"), format!("{prefix}~"));
+    let partition = deliveries_partition(of.client_id);
+    (partition, SortKeys::Between(first, last))
 }
 
 /// Since when an endpoint takes nothing.
-pub(crate) fn health(log: &DeliveryLog) -> Key {
-    Key::new(delivery_partition(log), "HEALTH")
+pub(crate) fn health(of: &DeliveryLog) -> Key {
+    let partition = deliveries_partition(of.client_id);
+    Key::new(partition, format_args!("{}#HEALTH", log(of)))
 }
 
 pub(crate) const AUDIT: &str = "AUDIT#";

@@ -34,14 +34,6 @@ impl Store {
         Ok(try_join_all(reads).await?.into_iter().flatten().collect())
     }
 
-    /// The endpoints of this very client, as they are now.
-    ///
-    /// # Errors
-    /// When the table cannot be read.
-    pub async fn endpoints(&self, client: ClientId) -> Result<Vec<WebhookEndpoint>, StoreError> {
-        self.all_own(client, Consistency::Strong).await
-    }
-
     /// The secret that a client's callbacks are signed with, if it has one.
     ///
     /// # Errors
