@@ -40,6 +40,12 @@ async fn furnish(stack: &ByHand, client: &str) {
         json!({"name": "S", "content_type": "press_release", "configuration": {}}),
     )
     .await;
+    post(
+        "webhooks",
+        json!({"url": "https://example.com/", "is_active": false}),
+    )
+    .await;
+    post("callback-secret", Value::Null).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

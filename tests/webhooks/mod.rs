@@ -6,6 +6,7 @@ mod events;
 mod health;
 mod load;
 mod mistakes;
+mod purge;
 mod replays;
 mod restarts;
 mod retries;
