@@ -13,7 +13,7 @@ use hg_http::{
     extract::Json,
     in_client::{InClient, Manage},
     kept::Records,
-    openapi::WriteErrors,
+    openapi::{SecretErrors, WriteErrors},
 };
 use hg_secrets::Place;
 
@@ -27,7 +27,7 @@ use crate::{State, seal, view::ProviderKeyView};
     post, path = "/api/clients/{id}/provider-keys", tag = "providers", operation_id = "create_provider_key",
     params(("id" = ClientId, Path, description = "The client")),
     request_body = ProviderKeyRequest,
-    responses((status = 201, description = "What is known of the key", body = Envelope<ProviderKeyView>), WriteErrors),
+    responses((status = 201, description = "What is known of the key", body = Envelope<ProviderKeyView>), WriteErrors, SecretErrors),
 )]
 pub(crate) async fn key(
     AxumState(state): AxumState<State>,

@@ -13,7 +13,7 @@ use hg_http::{
     extract::{Json, Path},
     in_client::{InClient, Manage},
     kept::Records,
-    openapi::EditErrors,
+    openapi::{EditErrors, SecretErrors},
 };
 use hg_secrets::Place;
 
@@ -29,7 +29,7 @@ use crate::{State, seal, view::ProviderKeyView};
         ("kid" = ProviderKeyId, Path, description = "The key"),
     ),
     request_body = ProviderKeyRequest,
-    responses((status = 200, description = "What is known of the key", body = Envelope<ProviderKeyView>), EditErrors),
+    responses((status = 200, description = "What is known of the key", body = Envelope<ProviderKeyView>), EditErrors, SecretErrors),
 )]
 pub(crate) async fn key(
     AxumState(state): AxumState<State>,

@@ -13,7 +13,7 @@ use hg_http::{
     extract::Json,
     in_client::{InClient, Manage},
     kept::Records,
-    openapi::WriteErrors,
+    openapi::{SecretErrors, WriteErrors},
 };
 use hg_secrets::Place;
 
@@ -27,7 +27,7 @@ use crate::{State, seal, view::WebhookWithSecret};
     post, path = "/api/clients/{id}/webhooks", tag = "webhooks", operation_id = "create_webhook",
     params(("id" = ClientId, Path, description = "The client")),
     request_body = WebhookRequest,
-    responses((status = 201, description = "The endpoint and its secret", body = Envelope<WebhookWithSecret>), WriteErrors),
+    responses((status = 201, description = "The endpoint and its secret", body = Envelope<WebhookWithSecret>), WriteErrors, SecretErrors),
 )]
 pub(crate) async fn endpoint(
     AxumState(state): AxumState<State>,

@@ -13,7 +13,7 @@ use hg_http::{
     extract::Path,
     in_client::{InClient, Manage},
     kept::Records,
-    openapi::EditErrors,
+    openapi::{EditErrors, SecretErrors},
 };
 use hg_secrets::Place;
 
@@ -28,7 +28,7 @@ use crate::{State, seal, view::WebhookWithSecret};
         ("id" = ClientId, Path, description = "The client"),
         ("wid" = EndpointId, Path, description = "The endpoint"),
     ),
-    responses((status = 200, description = "The endpoint and its new secret", body = Envelope<WebhookWithSecret>), EditErrors),
+    responses((status = 200, description = "The endpoint and its new secret", body = Envelope<WebhookWithSecret>), EditErrors, SecretErrors),
 )]
 pub(crate) async fn endpoint(
     AxumState(state): AxumState<State>,

@@ -11,7 +11,7 @@ use hg_http::{
     envelope::Envelope,
     error::ApiError,
     in_client::{InClient, Manage},
-    openapi::{ReadErrors, WriteErrors},
+    openapi::{ReadErrors, SecretErrors, WriteErrors},
 };
 use hg_secrets::Place;
 use hg_store::Written;
@@ -48,7 +48,7 @@ pub(crate) async fn read(
 #[utoipa::path(
     post, path = "/api/clients/{id}/callback-secret", tag = "webhooks", operation_id = "rotate_callback_secret",
     params(("id" = ClientId, Path, description = "The client")),
-    responses((status = 200, description = "The new secret", body = Envelope<NewCallbackSecret>), WriteErrors),
+    responses((status = 200, description = "The new secret", body = Envelope<NewCallbackSecret>), WriteErrors, SecretErrors),
 )]
 pub(crate) async fn rotate(
     AxumState(state): AxumState<State>,

@@ -12,12 +12,12 @@ use hg_http::{
     extract::Path,
     in_client::{InClient, Manage},
     kept::Records,
-    openapi::WriteErrors,
+    openapi::{SecretErrors, WriteErrors},
 };
-use hg_secrets::Place;
+use hg_secrets::{Place, SecretError};
 use hg_webhooks::Outgoing;
 
-use crate::{State, view::DeliveryView};
+use crate::{State, seal, view::DeliveryView};
 
 /// Tests a webhook endpoint
 ///
@@ -29,7 +29,7 @@ use crate::{State, view::DeliveryView};
         ("id" = ClientId, Path, description = "The client"),
         ("wid" = EndpointId, Path, description = "The endpoint"),
     ),
-    responses((status = 200, description = "What happened", body = Envelope<DeliveryView>), WriteErrors),
+    responses((status = 200, description = "What happened", body = Envelope<DeliveryView>), WriteErrors, SecretErrors),
 )]
 pub(crate) async fn endpoint(
     AxumState(state): AxumState<State>,
@@ -43,7 +43,15 @@ pub(crate) async fn endpoint(
         state
             .vault
             .open_signing(&endpoint.secrets, Place::from(&endpoint), Timestamp::now());
-    let secrets = opened.await.map_err(ApiError::internal)?;
+    let secrets = match opened.await {
+        Ok(secrets) => secrets,
+        Err(SecretError::Foreign) => {
+            let message = "its secret cannot be opened any more: replace it by rotate-secret";
+            return Err(ApiError::conflict(message));
+        }
+        Err(SecretError::NotConfigured(_)) => return Err(seal::not_configured()),
+        Err(error @ SecretError::Kms(_)) => return Err(ApiError::internal(error)),
+    };
     let sent = state
         .sender
         .send(&Outgoing {

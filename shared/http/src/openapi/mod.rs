@@ -10,7 +10,7 @@ use utoipa::{
     },
 };
 
-pub use self::refusals::{EditErrors, ReadErrors, WriteErrors, refusals};
+pub use self::refusals::{EditErrors, ReadErrors, SecretErrors, WriteErrors, refusals};
 pub use crate::error::ApiErrorBody;
 
 /// What is said of the API as a whole.

@@ -21,6 +21,10 @@ pub struct WriteErrors;
 #[derive(Clone, Copy, Debug)]
 pub struct EditErrors;
 
+/// The refusal of an operation that makes or opens a secret.
+#[derive(Clone, Copy, Debug)]
+pub struct SecretErrors;
+
 impl IntoResponses for ReadErrors {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         use ErrorCode::{BadRequest, Forbidden, Internal, NotFound, Unauthorized};
@@ -42,6 +46,12 @@ impl IntoResponses for EditErrors {
         let mut responses = WriteErrors::responses();
         responses.append(&mut refusals([ErrorCode::PreconditionFailed]));
         responses
+    }
+}
+
+impl IntoResponses for SecretErrors {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        refusals([ErrorCode::SecretsNotConfigured])
     }
 }
 
