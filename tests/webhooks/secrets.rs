@@ -154,9 +154,14 @@ pub(super) fn expire(row: &mut Row) {
         AttributeValue::M(secrets) => secrets.get_mut("previous"),
         _ => None,
     });
-    let Some(AttributeValue::M(previous)) = previous else {
+    let Some(AttributeValue::L(previous)) = previous else {
         panic!("no secret was replaced");
     };
-    let now = AttributeValue::S(Timestamp::now().to_string());
-    previous.insert("signs_until".to_owned(), now);
+    for one in previous {
+        let AttributeValue::M(one) = one else {
+            panic!("{one:?} is no secret that was replaced");
+        };
+        let now = AttributeValue::S(Timestamp::now().to_string());
+        one.insert("signs_until".to_owned(), now);
+    }
 }

@@ -81,8 +81,17 @@ impl Kms {
     }
 }
 
+/// Refusals that say that this key never encrypted it, or not for there.
+const FOREIGN: [&str; 2] = ["IncorrectKeyException", "InvalidCiphertextException"];
+
 /// What KMS, or the way there, says of a request. Never the answer itself, which may hold a secret.
 fn refused<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> SecretError {
+    let code = error
+        .as_service_error()
+        .and_then(ProvideErrorMetadata::code);
+    if code.is_some_and(|code| FOREIGN.contains(&code)) {
+        return SecretError::Foreign;
+    }
     let told = match error {
         SdkError::ServiceError(refusal) => {
             let code = refusal.err().code().unwrap_or("refused");

@@ -66,10 +66,11 @@ impl Vault {
         Ok(secret)
     }
 
-    /// The secrets that webhooks are signed with at `now`, the newest first.
+    /// The secrets that webhooks are signed with at `now`, the newest first. Those before the present
+    /// one are left out when they cannot be decrypted any more: that may be why there is a new one.
     ///
     /// # Errors
-    /// When one cannot be decrypted here.
+    /// When the present one cannot be decrypted here.
     pub async fn open_signing(
         &self,
         secrets: &SigningSecrets,
@@ -78,7 +79,13 @@ impl Vault {
     ) -> Result<Vec<Secret>, SecretError> {
         let mut opened = Vec::new();
         for sealed in secrets.signing(now) {
-            opened.push(self.open(sealed, place).await?);
+            match self.open(sealed, place).await {
+                Ok(secret) => opened.push(secret),
+                Err(SecretError::Foreign | SecretError::NotConfigured(_)) if !opened.is_empty() => {
+                    tracing::warn!(?place, "a secret that was replaced cannot be opened");
+                }
+                Err(error) => return Err(error),
+            }
         }
         Ok(opened)
     }

@@ -8,12 +8,16 @@ use crate::{id::ClientId, secret::Sealed, time::Timestamp};
 
 /// How long a secret that was replaced goes on signing beside the new one.
 pub const OVERLAP: Duration = Duration::from_hours(24);
+/// How many secrets that were replaced sign at the same time, at the most: those that were replaced
+/// last. There are several when the answer with a new one was lost, and another one asked for.
+const MOST_PREVIOUS: usize = 2;
 
-/// The secret of an endpoint or a client, and for a while the one before it.
+/// The secret of an endpoint or a client, and for a while those before it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SigningSecrets {
     current: Sealed,
-    previous: Option<Previous>,
+    /// The newest first.
+    previous: Vec<Previous>,
 }
 
 /// A secret that was replaced.
@@ -28,20 +32,24 @@ impl SigningSecrets {
     pub fn new(sealed: Sealed) -> Self {
         Self {
             current: sealed,
-            previous: None,
+            previous: Vec::new(),
         }
     }
 
-    /// A new secret from `now` on. The one before signs too for [`OVERLAP`]; the one before that no
-    /// longer.
+    /// A new secret from `now` on. The one before signs too for [`OVERLAP`].
     #[must_use]
     pub fn rotated(self, sealed: Sealed, now: Timestamp) -> Self {
+        let replaced = Previous {
+            sealed: self.current,
+            signs_until: now.plus(OVERLAP),
+        };
+        let previous = std::iter::once(replaced).chain(self.previous);
         Self {
             current: sealed,
-            previous: Some(Previous {
-                sealed: self.current,
-                signs_until: now.plus(OVERLAP),
-            }),
+            previous: previous
+                .filter(|one| now < one.signs_until)
+                .take(MOST_PREVIOUS)
+                .collect(),
         }
     }
 
@@ -56,7 +64,7 @@ impl SigningSecrets {
 
     /// Until when the secret before signs too, if there is one that still does at `now`.
     pub fn previous_signs_until(&self, now: Timestamp) -> Option<Timestamp> {
-        let until = self.previous.as_ref()?.signs_until;
+        let until = self.previous.first()?.signs_until;
         (now < until).then_some(until)
     }
 }
@@ -118,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn the_secret_before_signs_for_a_day_and_the_one_before_that_no_longer() {
+    fn a_secret_that_was_replaced_signs_for_a_day() {
         let now = Timestamp::from_millis(1_000_000).unwrap();
         let day_later = now.plus(OVERLAP);
         let last_moment = Timestamp::from_millis(day_later.as_millis() - 1).unwrap();
@@ -129,7 +137,17 @@ mod tests {
         assert_eq!(secrets.previous_signs_until(now), Some(day_later));
         assert_eq!(signing(&secrets, day_later), ["b"]);
         assert_eq!(secrets.previous_signs_until(day_later), None);
+    }
+
+    #[test]
+    fn of_those_that_were_replaced_the_last_two_sign() {
+        let now = Timestamp::from_millis(1_000_000).unwrap();
+        let secrets = SigningSecrets::new(sealed("a")).rotated(sealed("b"), now);
         let secrets = secrets.rotated(sealed("c"), now);
-        assert_eq!(signing(&secrets, now), ["c", "b"]);
+        assert_eq!(signing(&secrets, now), ["c", "b", "a"]);
+        let again = secrets.clone().rotated(sealed("d"), now);
+        assert_eq!(signing(&again, now), ["d", "c", "b"]);
+        let later = secrets.rotated(sealed("d"), now.plus(OVERLAP));
+        assert_eq!(signing(&later, now.plus(OVERLAP)), ["d", "c"]);
     }
 }
