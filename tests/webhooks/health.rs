@@ -48,6 +48,8 @@ pub(super) async fn take_nothing_since(store: &Store, log: &DeliveryLog, then: T
         next: Some(next),
     };
     assert_eq!(store.save_kept(&change).await.unwrap(), Changed::Done);
+    // What was noted first stays.
+    store.note_healthy(log).await.unwrap();
     store.note_failing(log, then).await.unwrap();
 }
 

@@ -5,6 +5,7 @@ mod endpoints;
 mod events;
 mod health;
 mod load;
+mod lost;
 mod mistakes;
 mod purge;
 mod replays;

@@ -198,26 +198,3 @@ async fn a_job_that_is_announced_twice_is_told_once() {
     steps.announce(job).await;
     assert_eq!(steps.only(&log).await, delivered);
 }
-
-#[tokio::test]
-async fn a_message_that_is_lost_is_found_by_the_sweep() {
-    let steps = Steps::start(Receiver::always(Taken::Status(200)).await).await;
-    let made = steps.endpoint().await;
-    steps.end_a_job().await;
-    let pending = steps.only(&steps.log(Some(&made))).await;
-    for (passed, swept) in [(1, 0), (3, 1)] {
-        let late = Timestamp::now().plus(Duration::from_mins(passed));
-        let found = steps.stack.system.invoke_scheduled("sweep", late).await;
-        assert_eq!(found.unwrap()["deliveries"], swept, "after {passed} min");
-    }
-    let woken = steps.again(&pending).await;
-    assert_eq!(
-        (woken.status, woken.wakes),
-        (DeliveryStatus::Pending, pending.wakes + 1)
-    );
-    let delivered = steps.send(&woken, 1).await;
-    assert_eq!(
-        (delivered.status, delivered.tries),
-        (DeliveryStatus::Delivered, 1)
-    );
-}

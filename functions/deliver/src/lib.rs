@@ -1,9 +1,10 @@
 //! Customers' endpoints are told what happened.
 //!
 //! Two queues invoke it: that of deliveries that are to be sent, in which every receiver has a few
-//! lanes of its own, and that of deliveries that wait for their next try. A delivery's row is what
-//! counts: a message that speaks of an earlier state of it is dropped.
+//! lanes of its own, and that of deliveries that wait for their next try, or are yet to be made. A
+//! delivery's row is what counts: a message that speaks of an earlier state of it is dropped.
 
+mod announce;
 mod config;
 mod health;
 mod payload;
@@ -31,6 +32,8 @@ enum Failed {
     Store(#[from] StoreError),
     #[error("the secret cannot be opened: {0}")]
     Secret(#[from] hg_secrets::SecretError),
+    #[error("the job that was read has not ended: it is an old copy")]
+    OldCopy,
     #[error("the payload cannot be written: {0}")]
     Payload(#[from] serde_json::Error),
 }
@@ -48,5 +51,6 @@ async fn on_message(state: &State, message: DeliveryMessage) -> Result<(), Faile
             wakes,
             ..
         } => wake::delivery(&state.store, &log, delivery_id, wakes).await,
+        DeliveryMessage::Ended { job_id, .. } => announce::job(&state.store, job_id).await,
     }
 }

@@ -4,11 +4,12 @@ use hg_domain::{
     id::DeliveryId,
     time::Timestamp,
     webhook::{
-        Delivery, DeliveryLog, DeliveryStatus, JITTER, SigningSecrets, Target, Verdict, WebhookUrl,
+        Delivery, DeliveryAttempt, DeliveryLog, DeliveryStatus, JITTER, SigningSecrets, Target,
+        Verdict, WebhookUrl,
     },
 };
 use hg_secrets::{Place, SecretError};
-use hg_store::{Parcel, Written};
+use hg_store::{Parcel, Store, Written};
 use hg_webhooks::{Outgoing, Sent};
 
 use crate::{Failed, config::State, health, payload};
@@ -45,10 +46,11 @@ pub(crate) async fn delivery(
     let opened = state.vault.open_signing(secrets, place, Timestamp::now());
     let secrets = match opened.await {
         Ok(secrets) => secrets,
-        Err(SecretError::Foreign | SecretError::NotConfigured(_)) => {
-            return give_up(state, delivery, UNOPENED).await;
+        Err(SecretError::Foreign) => return give_up(state, delivery, UNOPENED).await,
+        // The operator may put that right.
+        Err(error @ (SecretError::NotConfigured(_) | SecretError::Kms(_))) => {
+            return Err(error.into());
         }
-        Err(error @ SecretError::Kms(_)) => return Err(error.into()),
     };
     let Some(body) = payload::of(&state.store, delivery).await? else {
         return give_up(state, delivery, NOTHING_TO_TELL).await;
@@ -98,13 +100,30 @@ async fn record(state: &State, parcel: &Parcel, sent: Sent) -> Result<(), Failed
         )
         .await;
     }
-    let seen = delivery.version;
-    let Ok(next) = delivery.clone().tried(attempt, verdict, Timestamp::now()) else {
-        return Ok(());
-    };
-    if state.store.change_delivery(seen, &next).await? == Written::Superseded {
-        tracing::warn!("a delivery was sent twice at the same time");
+    write_down(&state.store, delivery.clone(), attempt, verdict).await
+}
+
+/// Writes down a try, also if the delivery was set going anew meanwhile: its newer message is dropped
+/// then. Of two tries at the same time only one is written down.
+async fn write_down(
+    store: &Store,
+    before: Delivery,
+    attempt: DeliveryAttempt,
+    verdict: Verdict,
+) -> Result<(), Failed> {
+    let tries = before.tries;
+    let mut latest = Some(before);
+    while let Some(seen) = latest.filter(|seen| seen.tries == tries) {
+        let (log, id, version) = (seen.log(), seen.delivery_id, seen.version);
+        let Ok(next) = seen.tried(attempt.clone(), verdict, Timestamp::now()) else {
+            break;
+        };
+        if store.change_delivery(version, &next).await? == Written::Done {
+            return Ok(());
+        }
+        latest = store.delivery(&log, id).await?;
     }
+    tracing::warn!("a delivery was sent twice at the same time");
     Ok(())
 }
 

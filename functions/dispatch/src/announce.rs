@@ -1,22 +1,22 @@
 //! Jobs that ended become deliveries, one for each receiver that wants to know.
 
 use futures_util::{StreamExt, future, stream};
-use hg_domain::{
-    job::Job,
-    time::Timestamp,
-    webhook::{Delivery, Target, WebhookEndpoint},
-};
-use hg_store::{Store, StoreError};
+use hg_domain::job::Job;
+use hg_queue::{DeliveryMessage, Message, Outgoing};
+use hg_store::Store;
 
 /// How many jobs are announced at the same time.
 const AT_ONCE: usize = 16;
 
-/// Makes the deliveries of every job, and returns those that could not all be made, by their tag.
-/// Their rows are the events that have them sent; what is made twice is made once.
+/// Makes the deliveries of every job, and returns a message for each whose deliveries could not all be
+/// made. Its tag is the job's.
+///
+/// That a job ended is told once, by no row that the sweep could find: what goes wrong here must not
+/// depend on how often the stream tries again.
 pub(crate) async fn announce(
     store: &Store,
     ended: Vec<(String, Box<Job>)>,
-) -> Vec<(String, String)> {
+) -> Vec<Outgoing<String>> {
     if ended.is_empty() {
         return Vec::new();
     }
@@ -24,14 +24,15 @@ pub(crate) async fn announce(
     let endpoints = match store.endpoints_along(paths).await {
         Ok(endpoints) => endpoints,
         Err(error) => {
-            let reason = error.to_string();
-            let tags = ended.into_iter().map(|(tag, _)| tag);
-            return tags.map(|tag| (tag, reason.clone())).collect();
+            tracing::error!(%error, "who wants to be told of jobs is not known yet");
+            return ended.into_iter().map(second_chance).collect();
         }
     };
     let announced = stream::iter(ended).map(async |(tag, job)| {
-        let announced = announce_one(store, &job, &endpoints).await;
-        announced.err().map(|error| (tag, error.to_string()))
+        let announced = store.announce(&job, &endpoints).await;
+        let error = announced.err()?;
+        tracing::error!(job_id = %job.job_id, %error, "not everybody was told of a job yet");
+        Some(second_chance((tag, job)))
     });
     announced
         .buffer_unordered(AT_ONCE)
@@ -40,34 +41,7 @@ pub(crate) async fn announce(
         .await
 }
 
-async fn announce_one(
-    store: &Store,
-    job: &Job,
-    endpoints: &[WebhookEndpoint],
-) -> Result<(), StoreError> {
-    for delivery in deliveries(job, endpoints, Timestamp::now()) {
-        store.add_delivery(&delivery).await?;
-    }
-    Ok(())
-}
-
-/// Who is to be told that a job ended: the endpoints of its client and of those above it that want
-/// to know, and its own `callback_url`.
-fn deliveries<'j>(
-    job: &'j Job,
-    endpoints: &'j [WebhookEndpoint],
-    now: Timestamp,
-) -> impl Iterator<Item = Delivery> + 'j {
-    let wanting = endpoints
-        .iter()
-        .filter(|endpoint| job.path.passes(endpoint.client_id) && endpoint.wants(job));
-    let to_endpoints = wanting.map(|endpoint| {
-        let target = Target::Endpoint(endpoint.endpoint_id);
-        (endpoint.client_id, target)
-    });
-    let callback = job.callback_url.clone().map(Target::Callback);
-    let to_callback = callback.map(|target| (job.client_id, target));
-    to_endpoints
-        .chain(to_callback)
-        .filter_map(move |(owner, target)| Delivery::of_job(job, owner, target, now))
+fn second_chance((tag, job): (String, Box<Job>)) -> Outgoing<String> {
+    let message = Message::Delivery(DeliveryMessage::ended(&job));
+    Outgoing { tag, message }
 }

@@ -38,13 +38,13 @@ pub async fn handle(event: Event, queues: &Queues, store: &Store) -> DynamoDbEve
             Err(error) => failed.push((tag, error.to_string())),
         }
     }
+    outgoing.extend(announce(store, ended).await);
     for (tag, error) in queues.send(outgoing).await {
         match error {
             QueueError::NoQueue(_) => tracing::error!(%error, "a change cannot be dispatched"),
             QueueError::Refused(reason) => failed.push((tag, reason)),
         }
     }
-    failed.extend(announce(store, ended).await);
     let mut response = DynamoDbEventResponse::default();
     response.batch_item_failures = failed.into_iter().map(failure).collect();
     response

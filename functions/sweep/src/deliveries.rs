@@ -43,20 +43,18 @@ async fn shard_of(
     due: Timestamp,
     until: Instant,
 ) -> Result<u32, StoreError> {
-    let mut swept = 0;
+    let (mut swept, mut start) = (0, None);
     loop {
-        let page = store.due_deliveries(status, shard, due, PAGE).await?;
-        // The index lags behind the row: what is not due any more was taken care of meanwhile.
-        let is_due = |delivery: &Delivery| delivery.status == status && delivery.due_at <= due;
-        let page: Vec<Delivery> = page.into_iter().filter(is_due).collect();
-        let is_full = u32::try_from(page.len()).is_ok_and(|length| length == PAGE);
+        let page = store.due_deliveries(status, shard, due, PAGE, start);
+        let (page, next) = page.await?;
         let woken = stream::iter(page).map(|delivery| wake(store, delivery));
         let woken: Vec<bool> = woken.buffer_unordered(AT_ONCE).collect().await;
         let count = woken.into_iter().filter(|woken| *woken).count();
         swept += u32::try_from(count).unwrap_or(u32::MAX);
-        if !is_full || count == 0 || Instant::now() >= until {
+        if next.is_none() || Instant::now() >= until {
             return Ok(swept);
         }
+        start = next;
     }
 }
 

@@ -94,8 +94,8 @@ pub(crate) async fn of_callback(
 
 /// Replays what could not be delivered
 ///
-/// All failed deliveries of events since a time, the oldest first, 500 at most: then the answer says
-/// where to go on.
+/// All failed deliveries of events since a time, the oldest first, as many as one request gets to, 500 at
+/// most: then the answer says where to go on.
 #[utoipa::path(
     post, path = "/api/clients/{id}/webhooks/{wid}/replay", tag = "webhooks", operation_id = "replay_failed_webhooks",
     params(
@@ -115,11 +115,7 @@ pub(crate) async fn failed(
     let since = since(request)?;
     let log = active(&records, client_id, endpoint).await?;
     let found = state.store().failed_deliveries(&log, since, MOST).await?;
-    let more_since = found
-        .last()
-        .filter(|_| found.len() == MOST)
-        .map(|delivery| delivery.occurred_at);
-    let replays = stream::iter(found).map(|delivery| set_going(&state, delivery));
+    let replays = stream::iter(found.deliveries).map(|delivery| set_going(&state, delivery));
     let replayed: Vec<bool> = replays
         .buffer_unordered(AT_ONCE)
         .map_ok(|replayed| replayed.is_some())
@@ -127,7 +123,7 @@ pub(crate) async fn failed(
         .await?;
     Ok(Envelope::new(Replayed {
         replayed: replayed.into_iter().filter(|replayed| *replayed).count(),
-        more_since,
+        more_since: found.more_since,
     }))
 }
 

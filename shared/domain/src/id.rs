@@ -102,6 +102,15 @@ impl DeliveryId {
         Self(first_uuid_at(at))
     }
 
+    /// When the event happened.
+    pub fn occurred_at(&self) -> Option<Timestamp> {
+        let (seconds, nanos) = self.0.get_timestamp()?.to_unix();
+        let millis = seconds
+            .checked_mul(1_000)?
+            .checked_add(u64::from(nanos) / 1_000_000)?;
+        Timestamp::from_millis(i64::try_from(millis).ok()?).ok()
+    }
+
     /// The identifier of the delivery of an event at `at` that `what` tells from all others. It is
     /// always the same, so that what is told twice is known.
     pub fn of_event(at: Timestamp, what: &str) -> Self {
@@ -150,5 +159,6 @@ mod tests {
         assert_ne!(id, DeliveryId::of_event(at(5), "another"));
         assert!(DeliveryId::first_at(at(5)) < id && id < DeliveryId::first_at(at(6)));
         assert_eq!(id.as_uuid().get_version_num(), 7);
+        assert_eq!(id.occurred_at(), Some(at(5)));
     }
 }

@@ -4,6 +4,7 @@ use std::{fmt, time::Duration};
 
 use hg_domain::{
     id::{ClientId, DeliveryId, JobId},
+    job::Job,
     provider::Provider,
     task::Task,
     time::Timestamp,
@@ -13,6 +14,8 @@ use serde::{Deserialize, Serialize};
 
 /// The longest that SQS holds a message back.
 const LONGEST_DELAY: Duration = Duration::from_mins(15);
+/// How long whatever kept a job from being announced has to pass.
+const SECOND_CHANCE: Duration = Duration::from_mins(1);
 /// How many webhooks one receiver is sent at the same time, at the most.
 const LANES: u32 = 5;
 
@@ -112,6 +115,14 @@ pub enum DeliveryMessage {
         /// When the next try is due.
         due_at: Timestamp,
     },
+    /// A job ended, of which not everybody could be told: the deliveries are to be made again.
+    #[serde(rename = "job.ended.v1")]
+    Ended {
+        /// The job.
+        job_id: JobId,
+        /// The tenant it is for.
+        client_id: ClientId,
+    },
 }
 
 impl DeliveryMessage {
@@ -135,15 +146,26 @@ impl DeliveryMessage {
         })
     }
 
+    /// The message that a job ended, of which not everybody could be told.
+    pub fn ended(job: &Job) -> Self {
+        Self::Ended {
+            job_id: job.job_id,
+            client_id: job.client_id,
+        }
+    }
+
     /// Messages of one group are handled one after the other: a receiver has a few lanes of its own,
     /// and however slow it is, it takes no more than those.
     fn group(&self) -> String {
-        let (Self::Pending {
-            log, delivery_id, ..
-        }
-        | Self::Waiting {
-            log, delivery_id, ..
-        }) = self;
+        let (log, delivery_id) = match self {
+            Self::Pending {
+                log, delivery_id, ..
+            }
+            | Self::Waiting {
+                log, delivery_id, ..
+            } => (log, delivery_id),
+            Self::Ended { client_id, .. } => return client_id.to_string(),
+        };
         let lane = crc32fast::hash(delivery_id.as_uuid().as_bytes()) % LANES;
         match log.endpoint_id {
             Some(endpoint) => format!("{endpoint}#{lane}"),
@@ -170,7 +192,9 @@ impl Message {
             Self::Task(TaskMessage::Pending { provider, .. }) => QueueName::Llm(*provider),
             Self::Purge(_) => QueueName::Purge,
             Self::Delivery(DeliveryMessage::Pending { .. }) => QueueName::Deliveries,
-            Self::Delivery(DeliveryMessage::Waiting { .. }) => QueueName::Retries,
+            Self::Delivery(DeliveryMessage::Waiting { .. } | DeliveryMessage::Ended { .. }) => {
+                QueueName::Retries
+            }
         }
     }
 
@@ -199,6 +223,7 @@ impl Message {
             Self::Delivery(DeliveryMessage::Waiting { due_at, .. }) => {
                 due_at.since(now).min(LONGEST_DELAY)
             }
+            Self::Delivery(DeliveryMessage::Ended { .. }) => SECOND_CHANCE,
             _ => Duration::ZERO,
         }
     }
@@ -221,7 +246,7 @@ pub enum QueueName {
     Purge,
     /// That of deliveries that are to be sent; it keeps the order within a group.
     Deliveries,
-    /// That of deliveries that wait for their next try.
+    /// That of deliveries that wait for their next try, or are yet to be made.
     Retries,
 }
 

@@ -12,6 +12,7 @@ use hg_domain::{
 use serde::Deserialize;
 
 use crate::{
+    due::Place,
     error::StoreError,
     item::{Item, entity, from_item},
     keys::{self, Key, number, text},
@@ -22,6 +23,18 @@ use crate::{
 
 /// How long it is known of an endpoint, which may be deleted meanwhile, that it takes nothing.
 const HEALTH_LIFE: Duration = Duration::from_hours(30 * 24);
+
+/// How many requests look for failed deliveries, each of which reads a megabyte.
+const PAGES_LOOKED_AT: usize = 10;
+
+/// Deliveries that were given up.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FailedDeliveries {
+    /// Some of them, the oldest event first.
+    pub deliveries: Vec<Delivery>,
+    /// From when on there may be more.
+    pub more_since: Option<Timestamp>,
+}
 
 /// A delivery with everything that is needed to send it, but what it tells of.
 #[derive(Clone, Debug, PartialEq)]
@@ -134,7 +147,8 @@ impl Store {
     }
 
     /// The deliveries of events at `since` or later that were given up, the oldest event first, at
-    /// most `most`. Pings are none: whoever wants another one tests the endpoint again.
+    /// most `most`, as far as a few requests find them. Pings are none: whoever wants another one tests
+    /// the endpoint again.
     ///
     /// # Errors
     /// When the table cannot be read.
@@ -143,12 +157,9 @@ impl Store {
         log: &DeliveryLog,
         since: Timestamp,
         most: usize,
-    ) -> Result<Vec<Delivery>, StoreError> {
-        let (pk, between) = keys::deliveries_since(log, DeliveryId::first_at(since));
-        let keys::SortKeys::Between(first, last) = between else {
-            return Ok(Vec::new());
-        };
-        let mut rows = self
+    ) -> Result<FailedDeliveries, StoreError> {
+        let (pk, first, last) = keys::deliveries_since(log, DeliveryId::first_at(since));
+        let mut pages = self
             .client
             .query()
             .table_name(&self.table)
@@ -161,21 +172,31 @@ impl Store {
             .expression_attribute_values(":last", text(last))
             .expression_attribute_values(":failed", text(DeliveryStatus::Failed.as_str()))
             .into_paginator()
-            .items()
             .send();
-        let mut found = Vec::new();
-        while let Some(row) = rows.next().await {
-            let row = row.map_err(|error| StoreError::request("Query")(&error))?;
-            found.push(from_item(row)?);
-            if found.len() == most {
-                break;
+        let mut found = FailedDeliveries::default();
+        for _ in 0..PAGES_LOOKED_AT {
+            let Some(page) = pages.next().await else {
+                found.more_since = None;
+                return Ok(found);
+            };
+            let page = page.map_err(|error| StoreError::request("Query")(&error))?;
+            for row in page.items.into_iter().flatten() {
+                let delivery: Delivery = from_item(row)?;
+                found.more_since = Some(delivery.occurred_at);
+                found.deliveries.push(delivery);
+                if found.deliveries.len() == most {
+                    return Ok(found);
+                }
             }
+            let place = page.last_evaluated_key.as_ref().and_then(Key::of);
+            found.more_since = place.and_then(|key| keys::delivery_of(&key)?.occurred_at());
         }
         Ok(found)
     }
 
-    /// Deliveries of one shard that are at `status` and due at `as_of`, the longest due first, at most
-    /// `limit`.
+    /// Deliveries of one shard that are at `status` and due at `as_of`, the longest due first: those
+    /// of the first `limit` that are still so, as the index lags behind; and where to go on, if there
+    /// are more.
     ///
     /// # Errors
     /// When the table cannot be read.
@@ -185,12 +206,14 @@ impl Store {
         shard: u32,
         as_of: Timestamp,
         limit: u32,
-    ) -> Result<Vec<Delivery>, StoreError> {
-        let keys = self
-            .due(keys::open_deliveries(status, shard), as_of, limit)
-            .await?;
+        start: Option<Place>,
+    ) -> Result<(Vec<Delivery>, Option<Place>), StoreError> {
+        let partition = keys::open_deliveries(status, shard);
+        let (keys, next) = self.due_from(partition, as_of, limit, start).await?;
         let rows = self.batch_get(keys, Consistency::Strong).await?;
-        Ok(rows.into_iter().filter_map(read).collect())
+        let is_due = |delivery: &Delivery| delivery.status == status && delivery.due_at <= as_of;
+        let due = rows.into_iter().filter_map(read).filter(is_due).collect();
+        Ok((due, next))
     }
 
     /// Notes that an endpoint takes nothing since `since`, unless that was noted before.

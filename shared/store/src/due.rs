@@ -23,6 +23,10 @@ pub enum OpenWork {
     Deletion(Box<Client>),
 }
 
+/// Where a look at what is due goes on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place(Item);
+
 impl Store {
     /// Open work of one shard that is due at `as_of`, the longest due first, at most `limit`.
     ///
@@ -34,18 +38,21 @@ impl Store {
         as_of: Timestamp,
         limit: u32,
     ) -> Result<Vec<OpenWork>, StoreError> {
-        let keys = self.due(keys::open_shard(shard), as_of, limit).await?;
+        let partition = keys::open_shard(shard);
+        let (keys, _) = self.due_from(partition, as_of, limit, None).await?;
         let rows = self.batch_get(keys, Consistency::Strong).await?;
         Ok(rows.into_iter().filter_map(read).collect())
     }
 
-    /// The keys of the rows of `partition` of the index of open work that are due at `as_of`.
-    pub(crate) async fn due(
+    /// The keys of rows of `partition` of the index of open work that are due at `as_of`, from `start`
+    /// on, and where to go on, if there are more.
+    pub(crate) async fn due_from(
         &self,
         partition: String,
         as_of: Timestamp,
         limit: u32,
-    ) -> Result<Vec<Key>, StoreError> {
+        start: Option<Place>,
+    ) -> Result<(Vec<Key>, Option<Place>), StoreError> {
         let request = self
             .client
             .query()
@@ -54,12 +61,14 @@ impl Store {
             .key_condition_expression("gsi2pk = :partition AND gsi2sk <= :due")
             .expression_attribute_values(":partition", text(partition))
             .expression_attribute_values(":due", text(as_of.to_string()))
+            .set_exclusive_start_key(start.map(|place| place.0))
             .limit(i32::try_from(limit).unwrap_or(i32::MAX));
         let answer = request
             .send()
             .await
             .map_err(|error| StoreError::request("Query")(&error))?;
-        Ok(answer.items().iter().filter_map(Key::of).collect())
+        let keys = answer.items().iter().filter_map(Key::of).collect();
+        Ok((keys, answer.last_evaluated_key.map(Place)))
     }
 
     /// Sets the deletion of a client going anew, as its row is the event that does.

@@ -208,12 +208,18 @@ pub(crate) fn delivery(of: &DeliveryLog, id: DeliveryId) -> Key {
     Key::new(partition, format_args!("{}{id}", deliveries(of)))
 }
 
-/// The deliveries of events from the first of these identifiers on.
-pub(crate) fn deliveries_since(of: &DeliveryLog, first: DeliveryId) -> (String, SortKeys) {
+/// The partition of the deliveries of a log, and the sort keys between which those are that have this
+/// identifier or a later one.
+pub(crate) fn deliveries_since(of: &DeliveryLog, first: DeliveryId) -> (String, String, String) {
     let prefix = deliveries(of);
     let (first, last) = (format!("{prefix}{first}"), format!("{prefix}~"));
-    let partition = deliveries_partition(of.client_id);
-    (partition, SortKeys::Between(first, last))
+    (deliveries_partition(of.client_id), first, last)
+}
+
+/// The delivery that has this key.
+pub(crate) fn delivery_of(key: &Key) -> Option<DeliveryId> {
+    let (_, id) = key.sk.rsplit_once('#')?;
+    id.parse().ok()
 }
 
 /// Since when an endpoint takes nothing.

@@ -7,18 +7,21 @@ use hg_domain::{
     audit::AuditEntry,
     client::ClientPath,
     id::ClientId,
-    webhook::{CallbackSecret, WebhookEndpoint},
+    job::Job,
+    time::Timestamp,
+    webhook::{CallbackSecret, Delivery, WebhookEndpoint},
 };
 
 use crate::{
     error::StoreError,
-    item::to_item,
-    keys,
+    item::{Item, from_item, to_item},
+    keys::{self, Key},
     table::{Consistency, Store, Written},
 };
 
 impl Store {
-    /// The endpoints of every client on `paths`. One request per client, at the same time.
+    /// The endpoints of every client on `paths`, but those that do not read, which must not keep the
+    /// others from being told. One request per client, at the same time.
     ///
     /// # Errors
     /// When the table cannot be read.
@@ -30,8 +33,25 @@ impl Store {
         let clients: BTreeSet<ClientId> = clients.collect();
         let reads = clients
             .into_iter()
-            .map(|client| self.all_own::<WebhookEndpoint>(client, Consistency::Eventual));
-        Ok(try_join_all(reads).await?.into_iter().flatten().collect())
+            .map(|client| self.own_rows::<WebhookEndpoint>(client, Consistency::Eventual));
+        let rows = try_join_all(reads).await?.into_iter().flatten();
+        Ok(rows.filter_map(read).collect())
+    }
+
+    /// Makes the deliveries that tell everybody who wants to know that `job` ended. Their rows are the
+    /// events that have them sent; those that were made before stay as they are.
+    ///
+    /// # Errors
+    /// When the table cannot be written: then some may be missing.
+    pub async fn announce(
+        &self,
+        job: &Job,
+        endpoints: &[WebhookEndpoint],
+    ) -> Result<(), StoreError> {
+        for delivery in Delivery::all_of_job(job, endpoints, Timestamp::now()) {
+            self.add_delivery(&delivery).await?;
+        }
+        Ok(())
     }
 
     /// The secret that a client's callbacks are signed with, if it has one.
@@ -69,4 +89,11 @@ impl Store {
         ])
         .await
     }
+}
+
+fn read(row: Item) -> Option<WebhookEndpoint> {
+    let key = Key::of(&row);
+    from_item(row)
+        .inspect_err(|error| tracing::error!(?key, %error, "a webhook endpoint does not read"))
+        .ok()
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    DeliveryAttempt, DeliveryEvent, DeliveryStatus, EventType, IllegalDelivery, WebhookUrl,
-    schedule::wait_after,
+    DeliveryAttempt, DeliveryEvent, DeliveryStatus, EventType, IllegalDelivery, WebhookEndpoint,
+    WebhookUrl, schedule::wait_after,
 };
 use crate::{
     id::{ClientId, DeliveryId, EndpointId, JobId},
@@ -14,10 +14,13 @@ use crate::{
     time::Timestamp,
 };
 
-/// How long a delivery may wait for a worker before its message counts as lost.
-const PENDING_GRACE: Duration = Duration::from_mins(2);
+/// How long a delivery may wait for a worker before its message counts as lost: queues lose nothing,
+/// and whatever is only queued must not be queued again.
+const PENDING_GRACE: Duration = Duration::from_mins(15);
 /// How often the wait for a worker doubles: a backlog of hours must not be sent again and again.
 const DOUBLINGS: u32 = 4;
+/// How often a delivery is set going without a try before it is given up, after some 19 hours.
+const MOST_SWEEPS: u32 = 8;
 /// How long a delivery stays in the log after its last change.
 const LOG_LIFE: Duration = Duration::from_hours(30 * 24);
 /// The most tries that the log shows of a delivery, which may be replayed many times.
@@ -111,6 +114,27 @@ impl Delivery {
             job_id: Some(job.job_id),
             ..made
         })
+    }
+
+    /// Those that tell everybody who wants to know that `job` ended: those of `endpoints` that belong to
+    /// its client or to one above it, and its own `callback_url`.
+    pub fn all_of_job<'j>(
+        job: &'j Job,
+        endpoints: &'j [WebhookEndpoint],
+        now: Timestamp,
+    ) -> impl Iterator<Item = Self> + 'j {
+        let wanting = endpoints
+            .iter()
+            .filter(|endpoint| job.path.passes(endpoint.client_id) && endpoint.wants(job));
+        let to_endpoints = wanting.map(|endpoint| {
+            let target = Target::Endpoint(endpoint.endpoint_id);
+            (endpoint.client_id, target)
+        });
+        let callback = job.callback_url.clone().map(Target::Callback);
+        let to_callback = callback.map(|target| (job.client_id, target));
+        to_endpoints
+            .chain(to_callback)
+            .filter_map(move |(owner, target)| Self::of_job(job, owner, target, now))
     }
 
     /// A ping to an endpoint.
@@ -219,11 +243,18 @@ impl Delivery {
         self.moved(DeliveryEvent::GivenUp, now)
     }
 
-    /// The delivery that is to be sent now: it waited long enough, or its message may be lost.
+    /// The delivery that is to be sent now: it waited long enough, or its message may be lost. One
+    /// that nobody could try however often it was set going is given up.
     ///
     /// # Errors
     /// When it has ended.
     pub fn wake(mut self, now: Timestamp) -> Result<Self, IllegalDelivery> {
+        if self.sweeps >= MOST_SWEEPS {
+            return self.give_up(
+                "It could not be sent, which was no fault of the endpoint.",
+                now,
+            );
+        }
         self.sweeps = match self.status {
             DeliveryStatus::Pending => self.sweeps.saturating_add(1),
             _ => 0,
@@ -332,16 +363,24 @@ mod tests {
     #[test]
     fn a_message_that_may_be_lost_is_sent_again_ever_more_rarely() {
         let mut delivery = pending();
-        let mut graces = vec![delivery.due_at.since(at(0)).as_secs()];
+        let mut graces = vec![delivery.due_at.since(at(0)).as_secs() / 60];
         for _ in 0..8 {
             delivery = delivery.wake(at(0)).unwrap();
-            graces.push(delivery.due_at.since(at(0)).as_secs());
+            graces.push(delivery.due_at.since(at(0)).as_secs() / 60);
         }
-        assert_eq!(graces[..4], [120, 240, 480, 960]);
-        assert_eq!(graces[4..], [1_920; 5]);
-        let waiting = after(delivery, 500);
+        assert_eq!(graces[..4], [15, 30, 60, 120]);
+        assert_eq!(graces[4..], [240; 5]);
+        let waiting = after(delivery.clone(), 500);
         let woken = waiting.wake(at(0)).unwrap();
-        assert_eq!(woken.due_at.since(at(0)).as_secs(), 120);
+        assert_eq!(woken.due_at.since(at(0)).as_secs(), 900, "a try ends that");
+        let given_up = delivery.wake(at(0)).unwrap();
+        assert_eq!(given_up.status, DeliveryStatus::Failed);
+        assert!(
+            given_up
+                .failure
+                .unwrap()
+                .contains("no fault of the endpoint")
+        );
     }
 
     #[test]

@@ -104,10 +104,18 @@ impl Store {
         client: ClientId,
         consistency: Consistency,
     ) -> Result<Vec<T>, StoreError> {
+        let rows = self.own_rows::<T>(client, consistency).await?;
+        rows.into_iter().map(from_item).collect()
+    }
+
+    pub(crate) async fn own_rows<T: Kept>(
+        &self,
+        client: ClientId,
+        consistency: Consistency,
+    ) -> Result<Vec<Item>, StoreError> {
         let pk = keys::client_partition(client);
         let sort_keys = SortKeys::Prefix(keys::kept_prefix::<T>());
-        let rows = self.rows_of(pk, sort_keys, consistency).await?;
-        rows.into_iter().map(from_item).collect()
+        self.rows_of(pk, sort_keys, consistency).await
     }
 }
 
