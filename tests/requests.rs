@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::harness::{ByHand, FakeProvider, Reply, api::blog_post};
 
 /// The requests to DynamoDB that `act` takes, as `GetItem 1, Query 2`.
-async fn requests<T>(stack: &ByHand, act: impl Future<Output = T>) -> (String, T) {
+pub(crate) async fn requests<T>(stack: &ByHand, act: impl Future<Output = T>) -> (String, T) {
     stack.meter.take();
     let outcome = act.await;
     let counts = stack.meter.take();

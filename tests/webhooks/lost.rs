@@ -8,7 +8,7 @@ use hg_queue::DeliveryMessage;
 use serde_json::json;
 
 use super::steps::Steps;
-use crate::harness::{Fault, Receiver, Row, Taken, until};
+use crate::harness::{Fault, Receiver, Row, Taken, api::blog_post, until};
 
 #[tokio::test]
 async fn a_message_that_is_lost_is_found_by_the_sweep() {
@@ -93,7 +93,7 @@ async fn a_job_that_could_not_be_announced_has_a_second_chance() {
     let log = steps.log(Some(&made));
     for operation in ["Query", "PutItem"] {
         let known = steps.deliveries(&log).await.len();
-        let job = steps.end_without_telling().await;
+        let job = steps.end_untold(&blog_post(&steps.client)).await;
         steps.stack.faults.fail(operation, Fault::Unreachable, 1);
         steps.announce(job).await;
         assert_eq!(steps.stack.faults.left(), 0);

@@ -1,5 +1,6 @@
 //! Webhooks: what customers' endpoints are told.
 
+mod budget;
 mod callbacks;
 mod endpoints;
 mod events;

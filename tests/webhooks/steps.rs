@@ -61,11 +61,6 @@ impl Steps {
         self.end(&blog_post(&self.client)).await
     }
 
-    /// A job that ends, and is not announced yet.
-    pub(super) async fn end_without_telling(&self) -> JobId {
-        self.end_untold(&blog_post(&self.client)).await
-    }
-
     /// A job of this request, that ends and is announced.
     pub(super) async fn end(&self, request: &Value) -> JobId {
         let job = self.end_untold(request).await;
@@ -73,7 +68,8 @@ impl Steps {
         job
     }
 
-    async fn end_untold(&self, request: &Value) -> JobId {
+    /// A job of this request, that ends and is not announced yet.
+    pub(super) async fn end_untold(&self, request: &Value) -> JobId {
         let answer = self.post("/generate", request).await;
         assert_eq!(answer.status, 200, "{}", answer.body);
         let job: JobId = text(&answer.body, "job_id").parse().unwrap();
