@@ -28,6 +28,7 @@ mod import_templates;
 mod jobs;
 mod load;
 mod places;
+mod principal;
 mod prompts_in_the_docs;
 mod provider_failures;
 mod provider_keys;

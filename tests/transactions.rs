@@ -160,6 +160,7 @@ fn late(seen: &StrategyRecord, next: Option<StrategyRecord>) -> KeptChange<Strat
         name: "test".to_owned(),
         memberships: Vec::new(),
         operator: false,
+        expires_at: None,
     };
     let audit = AuditEntry::new(
         seen.client_id,

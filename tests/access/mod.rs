@@ -216,7 +216,7 @@ async fn a_user_may_do_what_its_membership_says() {
 }
 
 /// A token for `user` that ends in an hour.
-fn token(secret: &str, user: &str) -> String {
+pub(crate) fn token(secret: &str, user: &str) -> String {
     let end = hg_domain::time::Timestamp::now().as_seconds() + 3_600;
     let key = jsonwebtoken::EncodingKey::from_secret(secret.as_bytes());
     let claims = json!({"sub": user, "exp": end});

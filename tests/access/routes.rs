@@ -94,5 +94,6 @@ pub(super) const ROUTES: &[(&str, &str, Need)] = &[
     ("post", "/api/clients/{id}/callback-secret", Manage),
     ("get", "/api/clients/{id}/callbacks", Manage),
     ("post", "/api/clients/{id}/callbacks/{did}/replay", Manage),
+    ("get", "/api/principal", Known),
     ("get", "/api/providers/status", Known),
 ];

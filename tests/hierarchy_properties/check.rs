@@ -201,6 +201,7 @@ pub(super) async fn reach(run: &Run, caller: ClientId, id: ClientId) {
                 role: Role::Owner,
             }],
             operator: false,
+            expires_at: None,
         };
         let granted = authorize(&principal, &path, Action::Manage) == Access::Granted;
         assert_eq!(

@@ -8,6 +8,7 @@ mod hierarchy;
 mod list;
 mod members;
 mod openapi;
+mod principal;
 mod read;
 mod routes;
 mod update;

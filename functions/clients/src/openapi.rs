@@ -2,7 +2,9 @@
 
 use utoipa::OpenApi;
 
-use crate::{api_keys, audit_log, create, delete, hierarchy, list, members, read, update};
+use crate::{
+    api_keys, audit_log, create, delete, hierarchy, list, members, principal, read, update,
+};
 
 /// The routes of this function.
 #[derive(Debug, OpenApi)]
@@ -20,5 +22,6 @@ use crate::{api_keys, audit_log, create, delete, hierarchy, list, members, read,
     api_keys::issue,
     api_keys::revoke,
     audit_log::entries,
+    principal::caller,
 ))]
 pub struct ApiDoc;

@@ -7,8 +7,8 @@ use axum::{
 use hg_http::layers;
 
 use crate::{
-    State, api_keys, audit_log, create, delete as delete_client, hierarchy, list, members, read,
-    update,
+    State, api_keys, audit_log, create, delete as delete_client, hierarchy, list, members,
+    principal, read, update,
 };
 
 /// The function.
@@ -40,6 +40,7 @@ pub fn router(state: State) -> Router {
                 delete(api_keys::revoke),
             )
             .route("/api/clients/{id}/audit", get(audit_log::entries))
+            .route("/api/principal", get(principal::caller))
             .with_state(state),
     )
 }

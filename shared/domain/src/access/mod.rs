@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use self::input::{ApiKeyInput, ApiKeyRequest, MemberInput, MemberRequest};
-use crate::{client::ClientPath, id::ClientId};
+use crate::{client::ClientPath, id::ClientId, time::Timestamp};
 
 /// What a caller may do with the clients it reaches. Each role may do what those before it may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
@@ -53,7 +53,7 @@ impl Action {
 }
 
 /// A client that a caller belongs to, and its role there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Membership {
     /// The client; its descendants are reached too.
     pub client_id: ClientId,
@@ -62,7 +62,7 @@ pub struct Membership {
 }
 
 /// An authenticated caller.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Principal {
     /// Who it is, for logs and records: `key:` and its last four characters, or a user.
     pub name: String,
@@ -70,6 +70,9 @@ pub struct Principal {
     pub memberships: Vec<Membership>,
     /// Whether it runs the deployment: it owns every client, and is the only one to make roots.
     pub operator: bool,
+    /// Until when its credentials are good, if they say so themselves.
+    #[schema(required)]
+    pub expires_at: Option<Timestamp>,
 }
 
 impl Principal {
@@ -139,6 +142,7 @@ mod tests {
             name: "test".to_owned(),
             memberships,
             operator: false,
+            expires_at: None,
         }
     }
 

@@ -74,8 +74,11 @@ impl Authenticator {
             return Ok(principal);
         }
         if jwt::looks_like_one(token) {
-            let user = self.0.jwts.verify(token, Instant::now()).await?;
-            return self.user(user).await;
+            let vouched = self.0.jwts.verify(token, Instant::now()).await?;
+            return Ok(Principal {
+                expires_at: vouched.expires_at,
+                ..self.user(vouched.user).await?
+            });
         }
         // The checksum tells most of what is no key of ours without a request to the table.
         let key = ApiKey::parse(token).map_err(|_| unknown())?;

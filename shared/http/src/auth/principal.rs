@@ -12,6 +12,7 @@ pub(super) fn of_key(last_four: &str, client_id: ClientId, role: Role) -> Princi
         name: format!("key:{last_four}"),
         memberships: vec![Membership { client_id, role }],
         operator: false,
+        expires_at: None,
     }
 }
 
@@ -21,6 +22,7 @@ pub(super) fn of_user(id: &UserId, memberships: Vec<Membership>) -> Principal {
         name: format!("user:{id}"),
         memberships,
         operator: false,
+        expires_at: None,
     }
 }
 
@@ -30,5 +32,6 @@ pub(super) fn of_operator() -> Principal {
         name: "operator".to_owned(),
         memberships: Vec::new(),
         operator: true,
+        expires_at: None,
     }
 }

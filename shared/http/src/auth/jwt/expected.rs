@@ -1,8 +1,9 @@
 //! What a token must say.
 
-use hg_domain::{config::Vars, user::UserId};
+use hg_domain::{config::Vars, time::Timestamp, user::UserId};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::refused::Refused;
 
@@ -18,6 +19,18 @@ pub(super) struct Expected {
 #[derive(Deserialize)]
 struct Claims {
     sub: Option<String>,
+    /// In seconds since 1970, perhaps with a fraction, if the rules for tokens take it.
+    #[serde(default)]
+    exp: Value,
+}
+
+/// What a good token says.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::auth) struct Vouched {
+    /// Whom it was made out to.
+    pub(in crate::auth) user: UserId,
+    /// Until when it is good, as far as that can be written.
+    pub(in crate::auth) expires_at: Option<Timestamp>,
 }
 
 impl Expected {
@@ -28,18 +41,26 @@ impl Expected {
         }
     }
 
-    /// The user of `token`, if it is signed with `key` and good now.
-    pub(super) fn user(
+    /// What `token` says, if it is signed with `key` and good now.
+    pub(super) fn vouched(
         &self,
         token: &str,
         algorithm: Algorithm,
         key: &DecodingKey,
-    ) -> Result<UserId, Refused> {
+    ) -> Result<Vouched, Refused> {
         let claims: Claims = decode(token, key, &self.validation(algorithm))?.claims;
         let subject = claims
             .sub
             .ok_or_else(|| Refused::Missing("sub".to_owned()))?;
-        UserId::parse(&subject).map_err(|_| Refused::Subject)
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "what is too far off stays so"
+        )]
+        let end = claims.exp.as_f64().map(|seconds| (seconds * 1_000.0) as i64);
+        Ok(Vouched {
+            user: UserId::parse(&subject).map_err(|_| Refused::Subject)?,
+            expires_at: end.and_then(|millis| Timestamp::from_millis(millis).ok()),
+        })
     }
 
     fn validation(&self, algorithm: Algorithm) -> Validation {

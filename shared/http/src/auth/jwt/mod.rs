@@ -14,15 +14,16 @@ mod secret;
 
 use std::{sync::Arc, time::Instant};
 
-use hg_domain::{
-    config::{ConfigError, Vars},
-    user::UserId,
-};
+use hg_domain::config::{ConfigError, Vars};
 use jsonwebtoken::{Algorithm, DecodingKey};
 
 pub(super) use self::header::looks_like_one;
 use self::{
-    expected::Expected, header::Header, key_set::Choice, key_source::KeySource, refused::Refused,
+    expected::{Expected, Vouched},
+    header::Header,
+    key_set::Choice,
+    key_source::KeySource,
+    refused::Refused,
 };
 use crate::error::ApiError;
 
@@ -46,17 +47,17 @@ impl JwtVerifier {
         })
     }
 
-    /// The user that `token` was made out to. `now` says how old the published keys are.
+    /// What `token` says. `now` says how old the published keys are.
     ///
     /// # Errors
     /// 401 when the token is not good; 500 when the keys to check it with cannot be had.
-    pub(super) async fn verify(&self, token: &str, now: Instant) -> Result<UserId, ApiError> {
+    pub(super) async fn verify(&self, token: &str, now: Instant) -> Result<Vouched, ApiError> {
         if self.secret.is_none() && self.published.is_none() {
             return Err(Refused::NotTaken.into());
         }
         let header = Header::of(token)?;
         let (algorithm, key) = self.key(&header, now).await?;
-        Ok(self.expected.user(token, algorithm, &key)?)
+        Ok(self.expected.vouched(token, algorithm, &key)?)
     }
 
     async fn key(
