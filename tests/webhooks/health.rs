@@ -17,7 +17,7 @@ use super::{
     steps::{Steps, ago},
     text, webhooks_of, whole,
 };
-use crate::harness::{Receiver, Taken};
+use crate::harness::{Receiver, Taken, api::blog_post};
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -124,6 +124,35 @@ async fn who_answers_410_is_disabled_at_once() {
         (&json!(true), &json!(null))
     );
     assert_eq!(tell(&steps, &made).await.status, DeliveryStatus::Delivered);
+}
+
+#[tokio::test]
+async fn what_happened_before_an_endpoint_was_switched_off_is_in_its_log() {
+    let steps = Steps::start(Receiver::always(Taken::Status(204)).await).await;
+    let made = steps.endpoint().await;
+    let log = steps.log(Some(&made));
+    let request = blog_post(&steps.client);
+    let before = steps.end_untold(&request).await;
+    put(
+        &steps,
+        &made,
+        text(&made, "url"),
+        &json!({"is_active": false}),
+    )
+    .await;
+    let after = steps.end_untold(&request).await;
+    for job in [before, after] {
+        steps.announce(job).await;
+    }
+    let told = steps.only(&log).await;
+    assert_eq!(told.job_id, Some(before));
+    assert_eq!(steps.send(&told, 1).await.status, DeliveryStatus::Failed);
+
+    put(&steps, &made, text(&made, "url"), &json!({})).await;
+    let all = json!({"since": told.occurred_at.to_string()});
+    let path = format!("{}/replay", super::path_of(&made));
+    let replayed = steps.post(&path, &all).await;
+    assert_eq!(replayed.body["data"]["replayed"], 1, "{}", replayed.body);
 }
 
 #[tokio::test]

@@ -106,6 +106,40 @@ async fn what_was_delivered_or_failed_is_sent_once_more_with_the_same_identifier
 }
 
 #[tokio::test]
+async fn what_waits_is_sent_at_once_with_all_its_tries() {
+    let receiver =
+        Receiver::start(|number, _| Taken::Status(if number == 0 { 500 } else { 204 })).await;
+    let steps = Steps::start(receiver).await;
+    let made = steps.endpoint().await;
+    steps.end_a_job().await;
+    let pending = steps.only(&steps.log(Some(&made))).await;
+    let waiting = steps.send(&pending, 1).await;
+    assert_eq!(waiting.status, DeliveryStatus::Waiting);
+    let path = replay_of(&made, pending.delivery_id);
+    let replayed = steps.post(&path, &Value::Null).await;
+    let shown = &replayed.body["data"];
+    assert_eq!(
+        (&shown["status"], &shown["tries"], &shown["next_try_at"]),
+        (&json!("pending"), &json!(0), &Value::Null)
+    );
+    let delivered = steps.send(&steps.again(&waiting).await, 1).await;
+    assert_eq!(delivered.status, DeliveryStatus::Delivered);
+}
+
+#[tokio::test]
+async fn a_ping_is_not_replayed() {
+    let steps = Steps::start(Receiver::always(Taken::Status(410)).await).await;
+    let made = steps.endpoint().await;
+    let tested = steps
+        .post(&format!("{}/test", path_of(&made)), &Value::Null)
+        .await;
+    let path = replay_of(&made, text(&tested.body["data"], "delivery_id"));
+    let refused = steps.post(&path, &Value::Null).await;
+    assert_eq!(refused.refusal(), (409, "CONFLICT"), "{}", refused.body);
+    assert_eq!(steps.receiver.count(), 1);
+}
+
+#[tokio::test]
 async fn what_is_not_there_is_not_replayed() {
     let steps = Steps::start(Receiver::always(Taken::Status(200)).await).await;
     let (made, other) = (steps.endpoint().await, steps.endpoint().await);
@@ -138,7 +172,7 @@ async fn what_is_not_there_is_not_replayed() {
 }
 
 #[tokio::test]
-async fn all_that_failed_since_a_time_is_sent_once_more_and_nothing_else() {
+async fn all_that_failed_or_waits_since_a_time_is_sent_once_more_and_nothing_else() {
     let steps = Steps::start(Receiver::always(Taken::Status(200)).await).await;
     let job = Some(steps.end_a_job().await);
     let (made, other) = (steps.endpoint().await, steps.endpoint().await);
@@ -148,11 +182,8 @@ async fn all_that_failed_since_a_time_is_sent_once_more_and_nothing_else() {
     let before = delivery(&steps, &made, job, hours_ago(4), DeliveryStatus::Failed).await;
     let first = delivery(&steps, &made, job, since, DeliveryStatus::Failed).await;
     let last = delivery(&steps, &made, job, hours_ago(1), DeliveryStatus::Failed).await;
-    for status in [
-        DeliveryStatus::Delivered,
-        DeliveryStatus::Waiting,
-        DeliveryStatus::Pending,
-    ] {
+    let waits = delivery(&steps, &made, job, hours_ago(2), DeliveryStatus::Waiting).await;
+    for status in [DeliveryStatus::Delivered, DeliveryStatus::Pending] {
         delivery(&steps, &made, job, hours_ago(2), status).await;
     }
     let ping = delivery(&steps, &made, None, hours_ago(0), DeliveryStatus::Failed).await;
@@ -165,7 +196,7 @@ async fn all_that_failed_since_a_time_is_sent_once_more_and_nothing_else() {
     assert_eq!(replayed.status, 200, "{}", replayed.body);
     assert_eq!(
         replayed.body["data"],
-        json!({"replayed": 2, "more_since": null})
+        json!({"replayed": 3, "more_since": null})
     );
     let woken: Vec<_> = steps
         .deliveries(&log)
@@ -174,7 +205,7 @@ async fn all_that_failed_since_a_time_is_sent_once_more_and_nothing_else() {
         .filter(|one| one.wakes == 1)
         .collect();
     let ids: Vec<_> = woken.iter().map(|one| one.delivery_id).collect();
-    assert_eq!(ids, [last, first]);
+    assert_eq!(ids, [last, waits, first]);
     for one in &woken {
         let delivered = steps.send(one, 1).await;
         assert_eq!(delivered.status, DeliveryStatus::Delivered);
@@ -185,7 +216,7 @@ async fn all_that_failed_since_a_time_is_sent_once_more_and_nothing_else() {
         .iter()
         .map(|message| message.id().to_owned())
         .collect();
-    assert_eq!(sent, [last.to_string(), first.to_string()]);
+    assert_eq!(sent, [last, waits, first].map(|id| id.to_string()));
     let store = &steps.stack.store;
     for (log, id) in [
         (&log, before),

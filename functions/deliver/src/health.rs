@@ -63,7 +63,7 @@ async fn disable(
     };
     let mut seen = tried.clone();
     loop {
-        if !seen.is_active || seen.url != tried.url {
+        if !seen.is_active() || seen.url != tried.url {
             return Ok(());
         }
         let next = seen.disabled(reason, now);

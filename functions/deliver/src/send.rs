@@ -72,7 +72,7 @@ fn receiver(parcel: &Parcel) -> Result<(&WebhookUrl, &SigningSecrets, Place), &'
     match &parcel.delivery.target {
         Target::Endpoint(_) => {
             let endpoint = parcel.endpoint.as_ref().ok_or(NO_ENDPOINT)?;
-            if !endpoint.is_active {
+            if !endpoint.is_active() {
                 return Err(DISABLED);
             }
             Ok((&endpoint.url, &endpoint.secrets, Place::from(endpoint)))
@@ -141,8 +141,9 @@ fn tell(delivery: &Delivery, status: Option<u16>, duration_ms: u64, verdict: Ver
             "event" = delivery.event.as_str(),
             "status" = status,
             "duration_ms" = duration_ms,
+            "endpoint_id" = delivery.log().endpoint_id.map(tracing::field::display),
         },
-        "a webhook was sent"
+        "a webhook was tried"
     );
 }
 

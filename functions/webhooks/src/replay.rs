@@ -49,7 +49,8 @@ pub(crate) struct Replayed {
 
 /// Replays a delivery
 ///
-/// It is sent once more, with the same `webhook-id` and all its tries.
+/// It is sent once more, with the same `webhook-id` and all its tries; at once, if it waits for its
+/// next one.
 #[utoipa::path(
     post, path = "/api/clients/{id}/webhooks/{wid}/deliveries/{did}/replay", tag = "webhooks", operation_id = "replay_webhook_delivery",
     params(
@@ -94,7 +95,7 @@ pub(crate) async fn of_callback(
 
 /// Replays what could not be delivered
 ///
-/// All failed deliveries of events since a time, the oldest first, as many as one request gets to, 500 at
+/// All deliveries of events since a time that failed, or wait for their next try, the oldest first, as many as one request gets to, 500 at
 /// most: then the answer says where to go on.
 #[utoipa::path(
     post, path = "/api/clients/{id}/webhooks/{wid}/replay", tag = "webhooks", operation_id = "replay_failed_webhooks",
@@ -142,7 +143,7 @@ async fn active(
     endpoint: EndpointId,
 ) -> Result<DeliveryLog, ApiError> {
     let found: WebhookEndpoint = records.latest(client_id, endpoint).await?;
-    if !found.is_active {
+    if !found.is_active() {
         return Err(ApiError::conflict(
             "the endpoint is not active: activate it first",
         ));
@@ -160,12 +161,16 @@ async fn one(
 ) -> Result<Envelope<DeliveryView>, ApiError> {
     let found = state.store().delivery(log, id).await?;
     let found = found.ok_or_else(|| ApiError::not_found("delivery"))?;
+    if found.job_id.is_none() {
+        let message = "a ping is not sent once more: test the endpoint again";
+        return Err(ApiError::conflict(message));
+    }
     let replayed = set_going(state, found).await?;
-    let replayed = replayed.ok_or_else(|| ApiError::conflict("the delivery is under way"))?;
+    let replayed = replayed.ok_or_else(|| ApiError::conflict("the delivery is being sent"))?;
     Ok(Envelope::new(replayed.into()))
 }
 
-/// Has a delivery sent once more, as its row is the event that does; nothing if it is under way.
+/// Has a delivery sent once more, as its row is the event that does; nothing if it is being sent.
 async fn set_going(state: &State, delivery: Delivery) -> Result<Option<Delivery>, ApiError> {
     let seen = delivery.version;
     let Ok(next) = delivery.replay(Timestamp::now()) else {

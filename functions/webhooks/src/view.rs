@@ -5,7 +5,7 @@ use hg_domain::{
     secret::Secret,
     time::Timestamp,
     webhook::{
-        CallbackSecret, Delivery, DeliveryAttempt, DeliveryStatus, Disabled, EventType,
+        CallbackSecret, Delivery, DeliveryAttempt, DeliveryStatus, Disabled, EventType, Target,
         WebhookEndpoint, WebhookUrl,
     },
 };
@@ -92,6 +92,9 @@ pub(crate) struct DeliveryView {
     /// The job that it happened to; `null` for a ping.
     #[schema(required)]
     pub job_id: Option<JobId>,
+    /// Where a callback goes; `null` for deliveries to an endpoint.
+    #[schema(required)]
+    pub callback_url: Option<WebhookUrl>,
     /// When it happened.
     pub occurred_at: Timestamp,
     /// Where it is.
@@ -117,13 +120,13 @@ impl From<WebhookEndpoint> for WebhookView {
     fn from(endpoint: WebhookEndpoint) -> Self {
         Self {
             previous_secret_signs_until: endpoint.secrets.previous_signs_until(Timestamp::now()),
+            is_active: endpoint.is_active(),
             endpoint_id: endpoint.endpoint_id,
             client_id: endpoint.client_id,
             url: endpoint.url,
             description: endpoint.description,
             events: endpoint.events,
             include_descendants: endpoint.include_descendants,
-            is_active: endpoint.is_active,
             disabled: endpoint.disabled,
             created_at: endpoint.created_at,
             updated_at: endpoint.updated_at,
@@ -159,6 +162,10 @@ impl From<Delivery> for DeliveryView {
             delivery_id: delivery.delivery_id,
             event: delivery.event,
             job_id: delivery.job_id,
+            callback_url: match delivery.target {
+                Target::Callback(url) => Some(url),
+                Target::Endpoint(_) => None,
+            },
             occurred_at: delivery.occurred_at,
             status: delivery.status,
             tries: delivery.tries,

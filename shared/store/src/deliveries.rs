@@ -27,7 +27,7 @@ const HEALTH_LIFE: Duration = Duration::from_hours(30 * 24);
 /// How many requests look for failed deliveries, each of which reads a megabyte.
 const PAGES_LOOKED_AT: usize = 10;
 
-/// Deliveries that were given up.
+/// Deliveries that were given up, or wait.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FailedDeliveries {
     /// Some of them, the oldest event first.
@@ -146,8 +146,8 @@ impl Store {
         self.page(&list, page).await
     }
 
-    /// The deliveries of events at `since` or later that were given up, the oldest event first, at
-    /// most `most`, as far as a few requests find them. Pings are none: whoever wants another one tests
+    /// The deliveries of events at `since` or later that were given up or wait for their next try, the
+    /// oldest event first, at most `most`, as far as a few requests find them. Pings are none: whoever wants another one tests
     /// the endpoint again.
     ///
     /// # Errors
@@ -165,12 +165,13 @@ impl Store {
             .table_name(&self.table)
             .consistent_read(true)
             .key_condition_expression("pk = :pk AND sk BETWEEN :first AND :last")
-            .filter_expression("#status = :failed AND attribute_exists(job_id)")
+            .filter_expression("#status IN (:failed, :waiting) AND attribute_exists(job_id)")
             .expression_attribute_names("#status", "status")
             .expression_attribute_values(":pk", text(pk))
             .expression_attribute_values(":first", text(first))
             .expression_attribute_values(":last", text(last))
             .expression_attribute_values(":failed", text(DeliveryStatus::Failed.as_str()))
+            .expression_attribute_values(":waiting", text(DeliveryStatus::Waiting.as_str()))
             .into_paginator()
             .send();
         let mut found = FailedDeliveries::default();

@@ -265,7 +265,7 @@ impl Delivery {
     /// The delivery that is to be sent once more, with all its tries.
     ///
     /// # Errors
-    /// When it has not ended.
+    /// When it is to be sent anyhow.
     pub fn replay(mut self, now: Timestamp) -> Result<Self, IllegalDelivery> {
         self.tries = 0;
         self.sweeps = 0;

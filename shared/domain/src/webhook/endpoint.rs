@@ -33,9 +33,9 @@ pub struct WebhookEndpoint {
     pub include_descendants: bool,
     /// What its webhooks are signed with.
     pub secrets: SigningSecrets,
-    /// Whether it is told anything.
-    pub is_active: bool,
-    /// Why and since when it is not, if nobody wanted that.
+    /// Since when it is told nothing; none while it is active.
+    pub inactive_since: Option<Timestamp>,
+    /// Why and since when it is told nothing, if nobody wanted that.
     pub disabled: Option<Disabled>,
     /// When it was made.
     pub created_at: Timestamp,
@@ -81,7 +81,7 @@ impl WebhookEndpoint {
             events: input.events,
             include_descendants: input.include_descendants,
             secrets: SigningSecrets::new(secret),
-            is_active: input.is_active,
+            inactive_since: (!input.is_active).then_some(now),
             disabled: None,
             created_at: now,
             updated_at: now,
@@ -97,7 +97,7 @@ impl WebhookEndpoint {
             description: input.description,
             events: input.events,
             include_descendants: input.include_descendants,
-            is_active: input.is_active,
+            inactive_since: (!input.is_active).then(|| self.inactive_since.unwrap_or(now)),
             disabled: self.disabled.filter(|_| !input.is_active),
             ..self.next(now)
         }
@@ -116,7 +116,7 @@ impl WebhookEndpoint {
     #[must_use]
     pub fn disabled(&self, reason: DisabledReason, now: Timestamp) -> Self {
         Self {
-            is_active: false,
+            inactive_since: Some(now),
             disabled: Some(Disabled { reason, at: now }),
             ..self.next(now)
         }
@@ -130,11 +130,19 @@ impl WebhookEndpoint {
         }
     }
 
-    /// Whether it is to be told that the job has come to where it is.
+    /// Whether it is told what happens now.
+    pub fn is_active(&self) -> bool {
+        self.inactive_since.is_none()
+    }
+
+    /// Whether it is to be told that the job has come to where it is: if it was active then, however
+    /// much later that is looked at.
     pub fn wants(&self, job: &Job) -> bool {
+        let ended = job.completed_at.unwrap_or(job.updated_at);
+        let was_active = self.inactive_since.is_none_or(|since| ended < since);
         let is_near = self.client_id == job.client_id || self.include_descendants;
         let is_wanted = |event| self.events.contains(&event);
-        self.is_active && is_near && EventType::of_job(job.status).is_some_and(is_wanted)
+        was_active && is_near && EventType::of_job(job.status).is_some_and(is_wanted)
     }
 }
 
@@ -206,7 +214,7 @@ mod tests {
     fn whoever_activates_it_forgets_why_it_was_disabled() {
         let now = Timestamp::from_millis(2_000).unwrap();
         let disabled = endpoint().disabled(DisabledReason::Gone, now);
-        assert!(!disabled.is_active && disabled.disabled.is_some());
+        assert!(!disabled.is_active() && disabled.disabled.is_some());
         let input = |is_active| WebhookInput {
             url: disabled.url.clone(),
             description: Some("Ours".to_owned()),
@@ -219,7 +227,7 @@ mod tests {
             disabled.disabled
         );
         let active = disabled.changed(input(true), now);
-        assert_eq!((active.is_active, active.disabled), (true, None));
+        assert_eq!((active.is_active(), active.disabled), (true, None));
         assert_eq!((active.version, active.secrets), (3, disabled.secrets));
     }
 }

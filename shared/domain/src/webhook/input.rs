@@ -24,7 +24,7 @@ pub struct WebhookRequest {
     )]
     pub url: Option<String>,
     /// What it is told; every end of a job if left out.
-    #[schema(value_type = Vec<EventType>, min_items = 1, max_items = 3)]
+    #[schema(value_type = Option<Vec<EventType>>, nullable = false, min_items = 1, max_items = 3)]
     pub events: Option<Vec<String>>,
     /// Whether it is told of the jobs of the clients below, too; no if left out.
     #[schema(nullable = false)]

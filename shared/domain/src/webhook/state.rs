@@ -87,7 +87,9 @@ impl DeliveryEvent {
             (Pending, Self::Taken) => Delivered,
             (Pending, Self::PutOff) => Waiting,
             (Pending, Self::GivenUp) => Failed,
-            (Pending | Waiting, Self::Woken) | (Delivered | Failed, Self::Replayed) => Pending,
+            (Pending | Waiting, Self::Woken) | (Waiting | Delivered | Failed, Self::Replayed) => {
+                Pending
+            }
             _ => return None,
         })
     }
@@ -121,7 +123,7 @@ mod tests {
                     None,
                 ],
             ),
-            (Waiting, [None, None, None, Some(Pending), None]),
+            (Waiting, [None, None, None, Some(Pending), Some(Pending)]),
             (Delivered, [None, None, None, None, Some(Pending)]),
             (Failed, [None, None, None, None, Some(Pending)]),
         ];

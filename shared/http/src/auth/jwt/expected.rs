@@ -56,7 +56,10 @@ impl Expected {
             clippy::cast_possible_truncation,
             reason = "what is too far off stays so"
         )]
-        let end = claims.exp.as_f64().map(|seconds| (seconds * 1_000.0) as i64);
+        let end = claims
+            .exp
+            .as_f64()
+            .map(|seconds| (seconds * 1_000.0) as i64);
         Ok(Vouched {
             user: UserId::parse(&subject).map_err(|_| Refused::Subject)?,
             expires_at: end.and_then(|millis| Timestamp::from_millis(millis).ok()),
