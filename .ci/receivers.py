@@ -77,12 +77,12 @@ def check_one(name, endpoint, path, job):
     expect(f"{name}: the ping", ping["status"], "delivered")
     prints(name, f"verified ping {ping['delivery_id']}")
 
-    [told] = [one for one in deliveries(path) if one["event"] == "job.completed"]
+    told = delivered(path)
     expect(f"{name}: the job", told["job_id"], job)
     prints(name, f"verified job.completed {told['delivery_id']}")
 
-    call(f"{path}/deliveries/{ping['delivery_id']}/replay", {})
-    prints(name, f"repeated ping {ping['delivery_id']}")
+    call(f"{path}/deliveries/{told['delivery_id']}/replay", {})
+    prints(name, f"repeated job.completed {told['delivery_id']}")
 
     body = json.dumps({"type": "job.completed", "data": {"job_id": job}}).encode()
     now = datetime.now(timezone.utc)
@@ -98,13 +98,13 @@ def check_one(name, endpoint, path, job):
     expect(f"{name}: lines", len(lines), 5)
 
 
-def deliveries(path):
-    """What was sent, once the job's end was."""
+def delivered(path):
+    """The delivery of the job's end, once that is written down."""
     deadline = time.monotonic() + SECONDS
     while time.monotonic() < deadline:
-        found = call(f"{path}/deliveries")["data"]
-        if any(one["event"] == "job.completed" for one in found):
-            return found
+        for one in call(f"{path}/deliveries")["data"]:
+            if one["event"] == "job.completed" and one["status"] == "delivered":
+                return one
         time.sleep(0.05)
     sys.exit("the job's end is told to nobody")
 
