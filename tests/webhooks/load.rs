@@ -97,7 +97,7 @@ impl Told {
             .await;
         }
         let messages = self.receiver.messages();
-        assert!(messages.iter().all(|one| one.is_signed_by(&self.secret)));
+        assert!(messages.iter().all(|one| one.was_signed_by(&self.secret)));
     }
 }
 
