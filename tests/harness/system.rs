@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use super::{Api, Data, FakeProvider, until};
 
 /// Variables of the surrounding shell that would change what is tested.
-const FOREIGN: [&str; 18] = [
+const FOREIGN: [&str; 19] = [
     "ANTHROPIC_API_KEY",
     "GOOGLE_API_KEY",
     "GROQ_API_KEY",
@@ -31,6 +31,7 @@ const FOREIGN: [&str; 18] = [
     "RUST_LOG",
     "CURSOR_SECRET",
     "OPERATOR_KEY",
+    "ORIGIN_SECRET",
 ];
 
 /// A running system. It is killed when the value is dropped.

@@ -6,6 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use axum::http::HeaderMap;
 use hg_domain::{
     access::Principal,
     api_key::{ApiKey, KeyHash},
@@ -16,6 +17,7 @@ use hg_domain::{
 use hg_store::{ApiKeyRecord, Store};
 
 use super::{
+    front_door::FrontDoor,
     jwt::{self, JwtVerifier},
     principal,
     static_keys::StaticKeys,
@@ -34,6 +36,7 @@ pub struct Authenticator(Arc<Inner>);
 
 struct Inner {
     store: Store,
+    door: FrontDoor,
     static_keys: StaticKeys,
     jwts: JwtVerifier,
     found: TtlCache<KeyHash, Principal>,
@@ -45,6 +48,7 @@ impl Authenticator {
     ///
     /// | variable | meaning |
     /// |---|---|
+    /// | `ORIGIN_SECRET` | what the front door shows with every request, at least 32 characters |
     /// | `OPERATOR_KEY` | the key of whoever runs the deployment, at least 32 characters |
     /// | `CPM_CLIENT_API_KEYS` | a JSON object from client ids to API keys |
     /// | `JWT_SECRET` | the secret that JWTs are signed with by HS256, at least 32 bytes |
@@ -57,11 +61,20 @@ impl Authenticator {
     pub fn from_vars(vars: &Vars<'_>, store: Store) -> Result<Self, ConfigError> {
         Ok(Self(Arc::new(Inner {
             store,
+            door: FrontDoor::from_vars(vars)?,
             static_keys: StaticKeys::from_vars(vars)?,
             jwts: JwtVerifier::from_vars(vars)?,
             found: TtlCache::new(BELIEVED, REMEMBERED),
             users: TtlCache::new(BELIEVED, REMEMBERED),
         })))
+    }
+
+    /// Whether a request came in by the front door, where there is one.
+    ///
+    /// # Errors
+    /// 403 when it did not.
+    pub(super) fn admit(&self, headers: &HeaderMap) -> Result<(), ApiError> {
+        self.0.door.check(headers)
     }
 
     /// Whose `token` is. Keys are compared by their hashes, so how long it takes tells nothing. A

@@ -22,8 +22,10 @@ where
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let authenticator = Authenticator::from_ref(state);
+        authenticator.admit(&parts.headers)?;
         let token = credentials::token(&parts.headers)?;
-        let principal = Authenticator::from_ref(state).authenticate(token).await?;
+        let principal = authenticator.authenticate(token).await?;
         Span::current().record("caller", &principal.name);
         Ok(Self(principal))
     }

@@ -3,6 +3,7 @@
 mod authenticator;
 mod caller;
 mod credentials;
+mod front_door;
 mod jwt;
 mod principal;
 mod static_keys;
