@@ -104,7 +104,7 @@ impl Run {
                 self.give_key(id).await;
                 self.model.insert(Node { id, ..made });
             }
-            Err(expected) => self.assert_status(&(status, body), expected, parent, step),
+            Err(expected) => self.assert_status(&(status, body), expected, &[parent], step),
         }
     }
 
@@ -123,7 +123,7 @@ impl Run {
             .send(caller, Method::PUT, &path, Some(version), &request)
             .await;
         let expected = self.model.edit(caller, id, name, slug, parent, stale);
-        self.assert_status(&answer, expected, parent, step);
+        self.assert_status(&answer, expected, &[parent, Some(id)], step);
     }
 
     async fn delete(&mut self, step: &Step, wanted: &Delete) {
@@ -164,14 +164,16 @@ impl Run {
         &self,
         (status, body): &(u16, Value),
         expected: u16,
-        parent: Option<ClientId>,
+        named: &[Option<ClientId>],
         step: &Step,
     ) {
-        // A parent that is gone may be remembered for a minute. It gets no child all the same.
-        let remembered = |gone| self.model.gone.iter().any(|node| node.id == gone);
-        let alike: &[u16] = match parent {
-            Some(parent) if expected == 404 && remembered(parent) => &[404, 409, 422],
-            _ => &[expected],
+        // What is gone may be remembered for a minute: it is not changed and gets no child all the
+        // same, but what else is wrong with the request may be told first.
+        let mut gone = self.model.gone.iter();
+        let alike: &[u16] = if expected == 404 && gone.any(|node| named.contains(&Some(node.id))) {
+            &[404, 409, 422]
+        } else {
+            &[expected]
         };
         assert!(
             alike.contains(status),
