@@ -35,6 +35,15 @@ impl Check {
         self.parsed(field, value, read)
     }
 
+    /// Notes those of the fields that are missing.
+    pub(crate) fn missing<const N: usize>(&mut self, fields: [(&str, bool); N]) {
+        for (field, is_missing) in fields {
+            if is_missing {
+                self.0.add(field, Value::Null, "is required");
+            }
+        }
+    }
+
     /// The content type of something that is made, or replaces something that is `fixed` to one.
     pub(crate) fn content_type(
         &mut self,

@@ -98,15 +98,11 @@ impl ClientEdit {
         let slug = check.required("slug", request.slug, |text| {
             Slug::parse(text).map_err(|error| error.to_string())
         });
-        for (field, missing) in [
+        check.missing([
             ("parent_id", request.parent_id.is_none()),
             ("metadata", request.metadata.is_none()),
             ("budget", request.budget.is_none()),
-        ] {
-            if missing {
-                check.0.add(field, Value::Null, "is required");
-            }
-        }
+        ]);
         let parent_id = check.parsed("parent_id", request.parent_id.flatten(), uuid_of);
         let metadata = check.metadata(request.metadata, METADATA_MAX_BYTES);
         let budget = check.budget(request.budget.flatten());

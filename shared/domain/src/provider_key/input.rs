@@ -73,14 +73,10 @@ impl ProviderKeyInput {
         provider: Provider,
     ) -> Result<(Self, Option<Secret>), Violations> {
         let mut check = Check::default();
-        for (field, is_missing) in [
+        check.missing([
             ("user_id", request.user_id.is_none()),
             ("is_active", request.is_active.is_none()),
-        ] {
-            if is_missing {
-                check.0.add(field, Value::Null, "is required");
-            }
-        }
+        ]);
         check.provider_key(request, Some(provider))
     }
 }

@@ -92,18 +92,14 @@ impl TemplateInput {
     fn check(request: TemplateRequest, replaces: Option<ContentType>) -> Result<Self, Violations> {
         let mut check = Check::default();
         let needed = replaces.is_some();
-        for (field, is_missing) in [
+        check.missing([
             ("name", request.name.is_none()),
             ("syntax", needed && request.syntax.is_none()),
             ("template", request.template.is_none()),
             ("variables", needed && request.variables.is_none()),
             ("is_active", needed && request.is_active.is_none()),
             ("is_default", needed && request.is_default.is_none()),
-        ] {
-            if is_missing {
-                check.0.add(field, Value::Null, "is required");
-            }
-        }
+        ]);
         let name = check.one_line("name", request.name, NAME_MAX);
         let content_type = check.content_type(request.content_type, replaces, "template");
         let syntax = check.word("syntax", request.syntax);

@@ -1,7 +1,6 @@
 //! Requests about endpoints: as they arrive, and as they are once nothing is wrong with them.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::{EventType, Reach, WebhookUrl};
@@ -68,16 +67,12 @@ impl WebhookInput {
     /// Every rule that a field of it breaks.
     pub fn validate_replacement(request: WebhookRequest, reach: Reach) -> Result<Self, Violations> {
         let mut check = Check::default();
-        for (field, is_missing) in [
+        check.missing([
             ("events", request.events.is_none()),
             ("include_descendants", request.include_descendants.is_none()),
             ("description", request.description.is_none()),
             ("is_active", request.is_active.is_none()),
-        ] {
-            if is_missing {
-                check.0.add(field, Value::Null, "is required");
-            }
-        }
+        ]);
         check.webhook(request, reach)
     }
 }
@@ -117,7 +112,7 @@ impl Check {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
