@@ -57,10 +57,7 @@ async fn disable(
     reason: DisabledReason,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let log = DeliveryLog {
-        client_id: tried.client_id,
-        endpoint_id: Some(tried.endpoint_id),
-    };
+    let log = DeliveryLog::of_endpoint(tried.client_id, tried.endpoint_id);
     let mut seen = tried.clone();
     loop {
         if !seen.is_active() || seen.url != tried.url {

@@ -10,7 +10,8 @@ use hg_queue::QueueName;
 /// `QUEUE_URL_PURGE`, and those of deliveries, from `QUEUE_URL_DELIVERIES` and `QUEUE_URL_RETRIES`.
 ///
 /// # Errors
-/// When no provider has one, since then nothing could ever be written, or there is none for one of the others.
+/// When no provider has one, since then nothing could ever be written, or there is none for one of the
+/// others.
 pub fn queue_urls(vars: &Vars<'_>) -> Result<BTreeMap<QueueName, String>, ConfigError> {
     let variable = |provider: Provider| format!("QUEUE_URL_{}", provider.as_str().to_uppercase());
     let mut urls: BTreeMap<_, _> = Provider::ALL

@@ -39,10 +39,7 @@ pub(crate) async fn of_endpoint(
     records
         .latest::<WebhookEndpoint>(client_id, endpoint)
         .await?;
-    let log = DeliveryLog {
-        client_id,
-        endpoint_id: Some(endpoint),
-    };
+    let log = DeliveryLog::of_endpoint(client_id, endpoint);
     page(&state, &log, query).await
 }
 
@@ -59,10 +56,7 @@ pub(crate) async fn of_callbacks(
     within: InClient<Manage>,
     Query(query): Query<PageQuery>,
 ) -> Result<PagedEnvelope<DeliveryView>, ApiError> {
-    let log = DeliveryLog {
-        client_id: within.client.client_id,
-        endpoint_id: None,
-    };
+    let log = DeliveryLog::of_callbacks(within.client.client_id);
     page(&state, &log, query).await
 }
 

@@ -86,17 +86,13 @@ pub(crate) async fn of_callback(
     _within: InClient<Manage>,
     Path((client_id, id)): Path<(ClientId, DeliveryId)>,
 ) -> Result<Envelope<DeliveryView>, ApiError> {
-    let log = DeliveryLog {
-        client_id,
-        endpoint_id: None,
-    };
-    one(&state, &log, id).await
+    one(&state, &DeliveryLog::of_callbacks(client_id), id).await
 }
 
 /// Replays what could not be delivered
 ///
-/// All deliveries of events since a time that failed, or wait for their next try, the oldest first, as many as one request gets to, 500 at
-/// most: then the answer says where to go on.
+/// All deliveries of events since a time that failed, or wait for their next try, the oldest first, as
+/// many as one request gets to, 500 at most: then the answer says where to go on.
 #[utoipa::path(
     post, path = "/api/clients/{id}/webhooks/{wid}/replay", tag = "webhooks", operation_id = "replay_failed_webhooks",
     params(
@@ -148,10 +144,7 @@ async fn active(
             "the endpoint is not active: activate it first",
         ));
     }
-    Ok(DeliveryLog {
-        client_id,
-        endpoint_id: Some(endpoint),
-    })
+    Ok(DeliveryLog::of_endpoint(client_id, endpoint))
 }
 
 async fn one(

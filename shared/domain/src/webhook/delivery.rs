@@ -48,6 +48,24 @@ pub struct DeliveryLog {
     pub endpoint_id: Option<EndpointId>,
 }
 
+impl DeliveryLog {
+    /// That of an endpoint of a client.
+    pub const fn of_endpoint(client_id: ClientId, endpoint_id: EndpointId) -> Self {
+        Self {
+            client_id,
+            endpoint_id: Some(endpoint_id),
+        }
+    }
+
+    /// That of a client's callbacks.
+    pub const fn of_callbacks(client_id: ClientId) -> Self {
+        Self {
+            client_id,
+            endpoint_id: None,
+        }
+    }
+}
+
 /// What is to be told to one receiver, and what came of it so far.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Delivery {
@@ -178,12 +196,9 @@ impl Delivery {
 
     /// The log that it is in.
     pub fn log(&self) -> DeliveryLog {
-        DeliveryLog {
-            client_id: self.client_id,
-            endpoint_id: match &self.target {
-                Target::Endpoint(id) => Some(*id),
-                Target::Callback(_) => None,
-            },
+        match &self.target {
+            Target::Endpoint(id) => DeliveryLog::of_endpoint(self.client_id, *id),
+            Target::Callback(_) => DeliveryLog::of_callbacks(self.client_id),
         }
     }
 
