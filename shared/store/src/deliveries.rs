@@ -14,7 +14,7 @@ use serde::Deserialize;
 use crate::{
     due::Place,
     error::StoreError,
-    item::{Item, entity, from_item},
+    item::{entity, from_item, readable},
     keys::{self, Key, number, text},
     paging::{List, Page},
     rows::delivery_item,
@@ -28,7 +28,7 @@ const HEALTH_LIFE: Duration = Duration::from_hours(30 * 24);
 const PAGES_LOOKED_AT: usize = 10;
 
 /// Deliveries that were given up, or wait.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FailedDeliveries {
     /// Some of them, the oldest event first.
     pub deliveries: Vec<Delivery>,
@@ -147,8 +147,8 @@ impl Store {
     }
 
     /// The deliveries of events at `since` or later that were given up or wait for their next try, the
-    /// oldest event first, at most `most`, as far as a few requests find them. Pings are none: whoever wants another one tests
-    /// the endpoint again.
+    /// oldest event first, at most `most`, as far as a few requests find them. Pings are none: whoever
+    /// wants another one tests the endpoint again.
     ///
     /// # Errors
     /// When the table cannot be read.
@@ -174,25 +174,30 @@ impl Store {
             .expression_attribute_values(":waiting", text(DeliveryStatus::Waiting.as_str()))
             .into_paginator()
             .send();
-        let mut found = FailedDeliveries::default();
+        let (mut deliveries, mut more_since) = (Vec::new(), None);
         for _ in 0..PAGES_LOOKED_AT {
             let Some(page) = pages.next().await else {
-                found.more_since = None;
-                return Ok(found);
+                break;
             };
             let page = page.map_err(|error| StoreError::request("Query")(&error))?;
             for row in page.items.into_iter().flatten() {
                 let delivery: Delivery = from_item(row)?;
-                found.more_since = Some(delivery.occurred_at);
-                found.deliveries.push(delivery);
-                if found.deliveries.len() == most {
-                    return Ok(found);
+                let occurred_at = delivery.occurred_at;
+                deliveries.push(delivery);
+                if deliveries.len() == most {
+                    return Ok(FailedDeliveries {
+                        deliveries,
+                        more_since: Some(occurred_at),
+                    });
                 }
             }
             let place = page.last_evaluated_key.as_ref().and_then(Key::of);
-            found.more_since = place.and_then(|key| keys::delivery_of(&key)?.occurred_at());
+            more_since = place.and_then(|key| keys::delivery_of(&key)?.occurred_at());
         }
-        Ok(found)
+        Ok(FailedDeliveries {
+            deliveries,
+            more_since,
+        })
     }
 
     /// Deliveries of one shard that are at `status` and due at `as_of`, the longest due first: those
@@ -213,7 +218,11 @@ impl Store {
         let (keys, next) = self.due_from(partition, as_of, limit, start).await?;
         let rows = self.batch_get(keys, Consistency::Strong).await?;
         let is_due = |delivery: &Delivery| delivery.status == status && delivery.due_at <= as_of;
-        let due = rows.into_iter().filter_map(read).filter(is_due).collect();
+        let due = rows
+            .into_iter()
+            .filter_map(|row| readable(row, "a delivery"))
+            .filter(is_due)
+            .collect();
         Ok((due, next))
     }
 
@@ -257,14 +266,6 @@ impl Store {
         let partition = keys::deliveries_partition(client);
         self.remove_partition(&partition, None).await
     }
-}
-
-/// One row that does not read must not keep the others from being looked after.
-fn read(row: Item) -> Option<Delivery> {
-    let key = Key::of(&row);
-    from_item(row)
-        .inspect_err(|error| tracing::error!(?key, %error, "a delivery does not read"))
-        .ok()
 }
 
 fn written<T>(answer: Result<T, SdkError<PutItemError>>) -> Result<Written, StoreError> {

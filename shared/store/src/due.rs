@@ -9,7 +9,7 @@ use hg_domain::{
 use crate::{
     clients::client_item,
     error::StoreError,
-    item::{Item, entity, from_item},
+    item::{Item, entity, readable},
     keys::{self, Key, text},
     table::{Consistency, Store, Written},
 };
@@ -103,13 +103,10 @@ impl Store {
     }
 }
 
-/// One row that does not read must not keep the others from being looked after.
 fn read(row: Item) -> Option<OpenWork> {
-    let key = Key::of(&row);
-    let work = match entity(&row) {
-        Some("client") => from_item(row).map(OpenWork::Deletion),
-        _ => from_item(row).map(OpenWork::Task),
-    };
-    work.inspect_err(|error| tracing::error!(?key, %error, "open work does not read"))
-        .ok()
+    const WHAT: &str = "open work";
+    match entity(&row) {
+        Some("client") => readable(row, WHAT).map(OpenWork::Deletion),
+        _ => readable(row, WHAT).map(OpenWork::Task),
+    }
 }

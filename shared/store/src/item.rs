@@ -25,6 +25,15 @@ pub(crate) fn from_item<T: DeserializeOwned>(item: Item) -> Result<T, StoreError
     Ok(serde_dynamo::from_item(item)?)
 }
 
+/// What is in a row; nothing, and a line in the log, if it is not readable as `what`: one such row must
+/// not keep the others from being looked after.
+pub(crate) fn readable<T: DeserializeOwned>(row: Item, what: &str) -> Option<T> {
+    let key = Key::of(&row);
+    from_item(row)
+        .inspect_err(|error| tracing::error!(?key, %error, "{what} does not read"))
+        .ok()
+}
+
 pub(crate) fn entity(item: &Item) -> Option<&str> {
     item.get("entity")
         .and_then(|value| value.as_s().ok())

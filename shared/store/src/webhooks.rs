@@ -14,8 +14,8 @@ use hg_domain::{
 
 use crate::{
     error::StoreError,
-    item::{Item, from_item, to_item},
-    keys::{self, Key},
+    item::{readable, to_item},
+    keys,
     table::{Consistency, Store, Written},
 };
 
@@ -35,7 +35,9 @@ impl Store {
             .into_iter()
             .map(|client| self.own_rows::<WebhookEndpoint>(client, Consistency::Eventual));
         let rows = try_join_all(reads).await?.into_iter().flatten();
-        Ok(rows.filter_map(read).collect())
+        Ok(rows
+            .filter_map(|row| readable(row, "a webhook endpoint"))
+            .collect())
     }
 
     /// Makes the deliveries that tell everybody who wants to know that `job` ended. Their rows are the
@@ -89,11 +91,4 @@ impl Store {
         ])
         .await
     }
-}
-
-fn read(row: Item) -> Option<WebhookEndpoint> {
-    let key = Key::of(&row);
-    from_item(row)
-        .inspect_err(|error| tracing::error!(?key, %error, "a webhook endpoint does not read"))
-        .ok()
 }
