@@ -86,15 +86,12 @@ const FOREIGN: [&str; 2] = ["IncorrectKeyException", "InvalidCiphertextException
 
 /// What KMS, or the way there, says of a request. Never the answer itself, which may hold a secret.
 fn refused<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> SecretError {
-    let code = error
-        .as_service_error()
-        .and_then(ProvideErrorMetadata::code);
-    if code.is_some_and(|code| FOREIGN.contains(&code)) {
-        return SecretError::Foreign;
-    }
     let told = match error {
         SdkError::ServiceError(refusal) => {
             let code = refusal.err().code().unwrap_or("refused");
+            if FOREIGN.contains(&code) {
+                return SecretError::Foreign;
+            }
             format!("{code}: {}", refusal.err().message().unwrap_or_default())
         }
         SdkError::TimeoutError(_) => "it took too long".to_owned(),

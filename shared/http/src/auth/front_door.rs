@@ -6,6 +6,7 @@ use hg_domain::{
     config::{ConfigError, Vars},
 };
 
+use super::static_keys::is_visible;
 use crate::error::ApiError;
 
 const HEADER: HeaderName = HeaderName::from_static("x-origin-secret");
@@ -19,10 +20,8 @@ pub(super) struct FrontDoor(Option<KeyHash>);
 impl FrontDoor {
     pub(super) fn from_vars(vars: &Vars<'_>) -> Result<Self, ConfigError> {
         let secret = vars.optional(VARIABLE);
-        let is_good = |secret: &String| {
-            secret.len() >= MIN && secret.bytes().all(|byte| byte.is_ascii_graphic())
-        };
-        if secret.as_ref().is_some_and(|secret| !is_good(secret)) {
+        let is_good = |secret: &str| secret.len() >= MIN && is_visible(secret);
+        if secret.as_deref().is_some_and(|secret| !is_good(secret)) {
             return Err(ConfigError::malformed(VARIABLE, EXPECTED));
         }
         Ok(Self(secret.map(|secret| KeyHash::of(&secret))))

@@ -61,7 +61,7 @@ impl StaticKeys {
     }
 }
 
-fn is_visible(key: &str) -> bool {
+pub(super) fn is_visible(key: &str) -> bool {
     !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
