@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::TestSystem;
+use crate::harness::{
+    TestSystem,
+    docs::{docs, hold},
+};
 
-const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/templates.md");
-/// Set to anything, it has the page rewritten instead of compared.
-const UPDATE: &str = "UPDATE_DOCS";
+const PAGE: &str = "templates.md";
 const MARK: &str = "<!-- prompt: ";
 const FENCE: &str = "````";
 
@@ -27,7 +28,7 @@ async fn prompt(system: &TestSystem, mark: &str) -> String {
 #[tokio::test]
 async fn they_are_true() {
     let system = TestSystem::start().await;
-    let page = std::fs::read_to_string(PATH).unwrap();
+    let page = std::fs::read_to_string(docs(PAGE)).unwrap();
     let mut parts = page.split(MARK);
     let mut expected = parts.next().unwrap().to_owned();
     let mut prompts = 0;
@@ -49,12 +50,5 @@ async fn they_are_true() {
         prompts += 1;
     }
     assert_eq!(prompts, 5, "one for each content type");
-    if std::env::var_os(UPDATE).is_some() {
-        std::fs::write(PATH, expected).unwrap();
-    } else {
-        assert!(
-            page == expected,
-            "run the tests with {UPDATE}=1 and look at the difference"
-        );
-    }
+    hold(PAGE, &page, &expected);
 }

@@ -1,16 +1,18 @@
 //! `docs/webhooks.md` is true: what it shows is what the system sends and answers, and its code is that
 //! of the receivers beside it.
 
-use std::{collections::BTreeMap, path::Path};
+use std::collections::BTreeMap;
 
 use regex_lite::Regex;
 use serde_json::{Value, json};
 
-use crate::harness::{Api, FakeProvider, Receiver, Reply, Taken, TestSystem, until};
+use crate::harness::{
+    Api, FakeProvider, Receiver, Reply, Taken, TestSystem,
+    docs::{docs, hold},
+    until,
+};
 
-const DOCS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs");
-/// Set to anything, it has the page rewritten instead of compared.
-const UPDATE: &str = "UPDATE_DOCS";
+const PAGE: &str = "webhooks.md";
 const SHOWN: &str = "<!-- shown: ";
 const QUOTED: &str = "<!-- quoted: ";
 const FENCE: &str = "```";
@@ -18,7 +20,7 @@ const FENCE: &str = "```";
 const LINES_TO: usize = 2;
 
 fn page() -> String {
-    std::fs::read_to_string(Path::new(DOCS).join("webhooks.md")).unwrap()
+    std::fs::read_to_string(docs(PAGE)).unwrap()
 }
 
 /// What is behind each mark: its words, and the block that follows.
@@ -190,14 +192,7 @@ async fn what_it_shows_is_what_is_sent_and_answered() {
     }
     let names: Vec<&str> = shown.into_iter().map(|(name, _)| name).collect();
     assert_eq!(names.len(), current.len(), "{names:?}");
-    if std::env::var_os(UPDATE).is_some() {
-        std::fs::write(Path::new(DOCS).join("webhooks.md"), expected).unwrap();
-    } else {
-        assert!(
-            page == expected,
-            "run the tests with {UPDATE}=1 and look at the difference"
-        );
-    }
+    hold(PAGE, &page, &expected);
 }
 
 #[test]
@@ -206,7 +201,7 @@ fn its_code_is_that_of_the_receivers() {
     let quoted = blocks(&page, QUOTED);
     assert_eq!(quoted.len(), 3, "one for each language");
     for (file, block) in quoted {
-        let code = std::fs::read_to_string(Path::new(DOCS).join(file)).unwrap();
+        let code = std::fs::read_to_string(docs(file)).unwrap();
         // The page has it without the indentation that it has there.
         let unindented = |text: &str| text.lines().map(str::trim).collect::<Vec<_>>().join("\n");
         assert!(

@@ -3,6 +3,7 @@
 pub(crate) mod api;
 mod by_hand;
 mod data;
+pub(crate) mod docs;
 mod faults;
 mod provider;
 mod receiver;

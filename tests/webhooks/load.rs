@@ -22,7 +22,7 @@ use hg_domain::{
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use super::{endpoint, health::take_nothing_since, steps::ago, text};
+use super::{endpoint, health::take_nothing_since, log_of, steps::ago, text};
 use crate::harness::{Api, Data, Receiver, Taken, TestSystem, api::blog_post, until};
 
 /// How many receivers there are of each kind.
@@ -70,7 +70,7 @@ impl Told {
         Self {
             receiver,
             secret: text(&made, "secret").to_owned(),
-            log: log(&made),
+            log: log_of(&made),
         }
     }
 
@@ -98,13 +98,6 @@ impl Told {
         }
         let messages = self.receiver.messages();
         assert!(messages.iter().all(|one| one.was_signed_by(&self.secret)));
-    }
-}
-
-fn log(made: &Value) -> DeliveryLog {
-    DeliveryLog {
-        client_id: text(made, "client_id").parse().unwrap(),
-        endpoint_id: Some(text(made, "endpoint_id").parse().unwrap()),
     }
 }
 
@@ -215,7 +208,7 @@ async fn whoever_is_well_is_told_everything_though_others_are_not_and_the_proces
         out_of_order.push(Told::at(flapping().await, &api, &client).await);
         let one = Dead::start().await;
         let made = endpoint(&api, &client, &one.url, &json!({})).await;
-        dead.push((one, log(&made)));
+        dead.push((one, log_of(&made)));
     }
 
     let mut jobs = accept(&api, &client, completions / 2).await;

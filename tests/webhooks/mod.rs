@@ -15,6 +15,7 @@ mod retries;
 mod secrets;
 mod steps;
 
+use hg_domain::webhook::DeliveryLog;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -25,10 +26,7 @@ const URL: &str = "https://hooks.example.com/token-0123456789";
 
 /// Makes an endpoint of `client` at `url` with these further fields, and returns it with its secret.
 async fn endpoint(api: &Api, client: &str, url: &str, more: &Value) -> Value {
-    let mut request = json!({"url": url});
-    for (name, value) in more.as_object().into_iter().flatten() {
-        request[name] = value.clone();
-    }
+    let request = changed(json!({"url": url}), more);
     let made = api.post(&webhooks_of(client), &request).await;
     assert_eq!(made.status, 201, "{}", made.body);
     made.body["data"].clone()
@@ -46,14 +44,27 @@ fn path_of(endpoint: &Value) -> String {
 
 /// Everything that a replacement of an endpoint says, with some fields changed.
 fn whole(url: &str, changes: &Value) -> Value {
-    let mut request = json!({
+    let usual = json!({
         "url": url, "events": ["job.completed", "job.failed", "job.cancelled"],
         "include_descendants": false, "description": null, "is_active": true
     });
+    changed(usual, changes)
+}
+
+/// A request with other fields, or further ones.
+fn changed(mut request: Value, changes: &Value) -> Value {
     for (name, value) in changes.as_object().into_iter().flatten() {
         request[name] = value.clone();
     }
     request
+}
+
+/// The log of an endpoint that was made or read.
+fn log_of(endpoint: &Value) -> DeliveryLog {
+    DeliveryLog::of_endpoint(
+        text(endpoint, "client_id").parse().unwrap(),
+        text(endpoint, "endpoint_id").parse().unwrap(),
+    )
 }
 
 /// Status and `ETag`.

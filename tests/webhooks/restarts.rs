@@ -2,10 +2,10 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use hg_domain::{page::PageRequest, time::Timestamp, webhook::DeliveryLog};
+use hg_domain::{page::PageRequest, time::Timestamp};
 use serde_json::{Value, json};
 
-use super::{endpoint, log, rows, text};
+use super::{endpoint, log, log_of, rows, text};
 use crate::harness::{Receiver, Taken, TestSystem, api::blog_post, until};
 
 /// The only delivery of a list, once it is delivered.
@@ -128,14 +128,10 @@ async fn while_it_waits_for_its_next_try() {
     let stopped = system.kill();
     // The wait is over while nobody is there to see it.
     let data = stopped.data().await;
-    let log_of = DeliveryLog {
-        client_id: text(&made, "client_id").parse().unwrap(),
-        endpoint_id: Some(text(&made, "endpoint_id").parse().unwrap()),
-    };
     let page = PageRequest::new(None, None, None).unwrap();
     let mut waiting = data
         .store()
-        .deliveries(&log_of, &page)
+        .deliveries(&log_of(&made), &page)
         .await
         .unwrap()
         .rows

@@ -12,7 +12,7 @@ use hg_queue::DeliveryMessage;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{text, webhooks_of};
+use super::{log_of, text, webhooks_of};
 use crate::harness::{Answer, ByHand, FakeProvider, Receiver, Reply, api::blog_post};
 
 /// The time that is so long over.
@@ -85,10 +85,7 @@ impl Steps {
 
     /// The log of an endpoint; of callbacks without one.
     pub(super) fn log(&self, endpoint: Option<&Value>) -> DeliveryLog {
-        DeliveryLog {
-            client_id: self.stack.client_id,
-            endpoint_id: endpoint.map(|one| text(one, "endpoint_id").parse().unwrap()),
-        }
+        endpoint.map_or_else(|| DeliveryLog::of_callbacks(self.stack.client_id), log_of)
     }
 
     /// The deliveries in a log, the latest event first.
