@@ -41,9 +41,23 @@ fn routes_of_the_document() -> BTreeSet<(String, String)> {
         .collect()
 }
 
+fn routes_of_the_front_door() -> BTreeSet<(String, String)> {
+    let routes = hg_edge::routes().iter();
+    routes
+        .map(|route| (route.method.to_lowercase(), route.path.to_owned()))
+        .collect()
+}
+
 #[test]
-fn every_route_of_the_template_is_documented_and_the_other_way_round() {
-    assert_eq!(routes_of_the_template(), routes_of_the_document());
+fn every_route_is_documented_and_the_other_way_round() {
+    assert_eq!(routes_of_the_front_door(), routes_of_the_document());
+}
+
+#[test]
+fn the_front_door_knows_every_route_of_the_template_and_one_of_its_own() {
+    let mut behind = routes_of_the_template();
+    behind.insert(("get".to_owned(), "/api/jobs/{id}/events".to_owned()));
+    assert_eq!(routes_of_the_front_door(), behind);
 }
 
 #[test]

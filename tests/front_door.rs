@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 
-use crate::harness::TestSystem;
+use crate::harness::{Api, TestSystem};
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
@@ -12,7 +12,9 @@ async fn only_what_comes_in_by_the_front_door_is_answered() {
         .variable("ORIGIN_SECRET", SECRET)
         .start()
         .await;
-    let api = system.api("ohio-paving");
+    let by_the_door = system.api("ohio-paving").get("/api/clients").await;
+    assert_eq!(by_the_door.status, 200, "it shows the secret itself");
+    let api = Api::new(system.origin(), Some(system.key("ohio-paving")));
     let straight = api.get("/api/clients").await;
     assert_eq!(straight.refusal(), (403, "FORBIDDEN"));
     for (shown, status) in [(SECRET, 200), ("0123456789abcdef0123456789abcdeF", 403)] {
@@ -20,7 +22,7 @@ async fn only_what_comes_in_by_the_front_door_is_answered() {
         let answer = api.send(Method::GET, "/api/clients", &headers, None).await;
         assert_eq!(answer.status.as_u16(), status, "{shown}");
     }
-    let nobody = system.api_with(None);
+    let nobody = Api::new(system.origin(), None);
     let headers = [("x-origin-secret", SECRET)];
     let unknown = nobody
         .send(Method::GET, "/api/clients", &headers, None)

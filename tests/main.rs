@@ -21,6 +21,7 @@ mod contract;
 mod crash;
 mod deletion;
 mod duplicates;
+mod edge;
 mod front_door;
 mod generate;
 mod hierarchy_properties;

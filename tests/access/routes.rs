@@ -29,6 +29,7 @@ pub(super) const ROUTES: &[(&str, &str, Need)] = &[
     ("get", "/api/jobs/{id}", Read),
     ("get", "/jobs/{id}/status", Read),
     ("get", "/api/jobs/{id}/status", Read),
+    ("get", "/api/jobs/{id}/events", Read),
     ("delete", "/api/jobs/{id}", Write),
     ("get", "/api/analytics", Read),
     ("get", "/api/clients", Known),

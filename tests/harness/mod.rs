@@ -5,8 +5,11 @@ mod by_hand;
 mod data;
 pub(crate) mod docs;
 mod faults;
+mod issuer;
+mod origin;
 mod provider;
 mod receiver;
+pub(crate) mod signer;
 mod system;
 mod wait;
 
@@ -15,6 +18,8 @@ pub(crate) use self::{
     by_hand::{ByHand, Row},
     data::Data,
     faults::{Fault, Faults},
+    issuer::Issuer,
+    origin::{CountingOrigin, Mood},
     provider::{FakeProvider, Reply},
     receiver::{Receiver, Taken},
     system::{Start, TestSystem},

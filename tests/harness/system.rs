@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use super::{Api, Data, FakeProvider, until};
 
 /// Variables of the surrounding shell that would change what is tested.
-const FOREIGN: [&str; 19] = [
+const FOREIGN: [&str; 22] = [
     "ANTHROPIC_API_KEY",
     "GOOGLE_API_KEY",
     "GROQ_API_KEY",
@@ -32,6 +32,9 @@ const FOREIGN: [&str; 19] = [
     "CURSOR_SECRET",
     "OPERATOR_KEY",
     "ORIGIN_SECRET",
+    "ORIGIN_URL",
+    "CACHE_FRESH_MS",
+    "CACHE_KEPT_MS",
 ];
 
 /// A running system. It is killed when the value is dropped.
@@ -45,6 +48,7 @@ pub(crate) struct TestSystem {
 #[derive(Clone, Debug, Deserialize)]
 struct Ready {
     url: String,
+    origin: String,
     operator_key: String,
     keys: BTreeMap<String, String>,
     clients: BTreeMap<String, String>,
@@ -93,6 +97,11 @@ impl TestSystem {
 
     pub(crate) fn url(&self) -> &str {
         &self.ready.url
+    }
+
+    /// Where it answers without its front door.
+    pub(crate) fn origin(&self) -> &str {
+        &self.ready.origin
     }
 
     pub(crate) fn operator_key(&self) -> &str {
@@ -196,7 +205,7 @@ impl Start {
             command.env_remove(name);
         }
         command
-            .args(["--port", "0", "--ready-file"])
+            .args(["--port", "0", "--origin-port", "0", "--ready-file"])
             .arg(&ready_file);
         if self.kept {
             command.arg("--data-dir").arg(self.data_dir());

@@ -8,6 +8,7 @@ use axum::{
 };
 use hg_domain::request::GenerateRequest;
 use hg_http::{auth::Caller, envelope::Envelope, error::ApiError, extract::Json, layers};
+use hg_protocol::headers::IDEMPOTENCY_REPLAYED;
 
 use crate::{
     accept::{AcceptedJob, accept},
@@ -15,8 +16,6 @@ use crate::{
     described::{AcceptErrors, IdempotencyKey},
     idempotency,
 };
-
-const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 /// The function.
 pub fn router(state: State) -> Router {
@@ -86,5 +85,5 @@ pub(crate) async fn create_job(
 }
 
 fn replay_header(accepted: &AcceptedJob) -> AppendHeaders<Option<(HeaderName, &'static str)>> {
-    AppendHeaders(accepted.replayed.then_some((REPLAYED, "true")))
+    AppendHeaders(accepted.replayed.then_some((IDEMPOTENCY_REPLAYED, "true")))
 }

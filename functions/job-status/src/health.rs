@@ -18,11 +18,12 @@ pub(crate) struct Health {
 
 /// Tells whether the service works
 ///
-/// It does when its table answers.
+/// It does when its table answers. A front door says so of itself, and adds as `origin` what is behind it.
 #[utoipa::path(
     get, path = "/health", tag = "service", operation_id = "health", security(()),
     responses(
         (status = 200, description = "It works", body = Health),
+        (status = 503, description = "The front door works, but what is behind it does not answer"),
         (status = 500, description = "It does not", body = hg_http::openapi::ApiErrorBody),
     ),
 )]

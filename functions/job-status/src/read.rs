@@ -1,9 +1,15 @@
 //! Reading one job.
 
 use axum::extract::State as AxumState;
-use hg_domain::{access::Action, id::JobId};
+use hg_domain::{access::Action, client::ClientPath, id::JobId};
 use hg_http::{
-    auth::Caller, envelope::Envelope, error::ApiError, extract::Path, openapi::ReadErrors,
+    auth::Caller,
+    envelope::Envelope,
+    error::ApiError,
+    etag::{Hashed, IfNoneMatch},
+    extract::Path,
+    of_client::OfClient,
+    openapi::ReadErrors,
 };
 use hg_store::JobParts;
 
@@ -12,20 +18,33 @@ use crate::{
     view::{JobView, StatusView},
 };
 
+/// What is told of a job, with the path of its client.
+type Read<T> = OfClient<Hashed<T>>;
+
 /// Reads a job
 ///
 /// Everything about it: what was asked for, how far it is, its texts, what they cost.
 #[utoipa::path(
     get, path = "/jobs/{id}", tag = "jobs", operation_id = "read_job",
     params(("id" = JobId, Path, description = "The job")),
-    responses((status = 200, description = "The job", body = JobView), ReadErrors),
+    responses(
+        (status = 200, description = "The job", body = JobView),
+        (status = 304, description = "It is as `If-None-Match` has it"),
+        ReadErrors,
+    ),
 )]
 pub(crate) async fn job(
     AxumState(state): AxumState<State>,
     caller: Caller,
     Path(id): Path<JobId>,
-) -> Result<axum::Json<JobView>, ApiError> {
-    Ok(axum::Json(parts(&state, &caller, id).await?.into()))
+    known: IfNoneMatch,
+) -> Result<Read<JobView>, ApiError> {
+    let parts = parts(&state, &caller, id).await?;
+    let path = parts.job.path.clone();
+    Ok(OfClient::new(
+        path,
+        Hashed::unless_known(parts.into(), known),
+    ))
 }
 
 /// Reads a job
@@ -34,14 +53,22 @@ pub(crate) async fn job(
 #[utoipa::path(
     get, path = "/api/jobs/{id}", tag = "jobs", operation_id = "read_api_job",
     params(("id" = JobId, Path, description = "The job")),
-    responses((status = 200, description = "The job", body = Envelope<JobView>), ReadErrors),
+    responses(
+        (status = 200, description = "The job", body = Envelope<JobView>),
+        (status = 304, description = "It is as `If-None-Match` has it"),
+        ReadErrors,
+    ),
 )]
 pub(crate) async fn api_job(
     AxumState(state): AxumState<State>,
     caller: Caller,
     Path(id): Path<JobId>,
-) -> Result<Envelope<JobView>, ApiError> {
-    Ok(Envelope::new(parts(&state, &caller, id).await?.into()))
+    known: IfNoneMatch,
+) -> Result<Read<Envelope<JobView>>, ApiError> {
+    let parts = parts(&state, &caller, id).await?;
+    let path = parts.job.path.clone();
+    let view = Envelope::new(parts.into());
+    Ok(OfClient::new(path, Hashed::unless_known(view, known)))
 }
 
 /// Polls a job
@@ -50,14 +77,20 @@ pub(crate) async fn api_job(
 #[utoipa::path(
     get, path = "/jobs/{id}/status", tag = "jobs", operation_id = "poll_job",
     params(("id" = JobId, Path, description = "The job")),
-    responses((status = 200, description = "How far it is", body = StatusView), ReadErrors),
+    responses(
+        (status = 200, description = "How far it is", body = StatusView),
+        (status = 304, description = "It is as `If-None-Match` has it"),
+        ReadErrors,
+    ),
 )]
 pub(crate) async fn status(
     AxumState(state): AxumState<State>,
     caller: Caller,
     Path(id): Path<JobId>,
-) -> Result<axum::Json<StatusView>, ApiError> {
-    Ok(axum::Json(poll(&state, &caller, id).await?))
+    known: IfNoneMatch,
+) -> Result<Read<StatusView>, ApiError> {
+    let (path, view) = poll(&state, &caller, id).await?;
+    Ok(OfClient::new(path, Hashed::unless_known(view, known)))
 }
 
 /// Polls a job
@@ -66,18 +99,29 @@ pub(crate) async fn status(
 #[utoipa::path(
     get, path = "/api/jobs/{id}/status", tag = "jobs", operation_id = "poll_api_job",
     params(("id" = JobId, Path, description = "The job")),
-    responses((status = 200, description = "How far it is", body = Envelope<StatusView>), ReadErrors),
+    responses(
+        (status = 200, description = "How far it is", body = Envelope<StatusView>),
+        (status = 304, description = "It is as `If-None-Match` has it"),
+        ReadErrors,
+    ),
 )]
 pub(crate) async fn api_status(
     AxumState(state): AxumState<State>,
     caller: Caller,
     Path(id): Path<JobId>,
-) -> Result<Envelope<StatusView>, ApiError> {
-    Ok(Envelope::new(poll(&state, &caller, id).await?))
+    known: IfNoneMatch,
+) -> Result<Read<Envelope<StatusView>>, ApiError> {
+    let (path, view) = poll(&state, &caller, id).await?;
+    let view = Envelope::new(view);
+    Ok(OfClient::new(path, Hashed::unless_known(view, known)))
 }
 
 /// One small read while the job is open; a second one for its text at the end.
-async fn poll(state: &State, caller: &Caller, id: JobId) -> Result<StatusView, ApiError> {
+async fn poll(
+    state: &State,
+    caller: &Caller,
+    id: JobId,
+) -> Result<(ClientPath, StatusView), ApiError> {
     let job = state
         .store
         .job(id)
@@ -88,14 +132,14 @@ async fn poll(state: &State, caller: &Caller, id: JobId) -> Result<StatusView, A
         .permit_made(&caller.0, &job.path, Action::Read, "job")
         .await?;
     if job.tasks_succeeded == 0 || !job.status.is_terminal() {
-        return Ok(job.into());
+        return Ok((job.path.clone(), job.into()));
     }
     let parts = state
         .store
         .job_parts(id)
         .await?
         .ok_or_else(|| ApiError::not_found("job"))?;
-    Ok(parts.into())
+    Ok((parts.job.path.clone(), parts.into()))
 }
 
 async fn parts(state: &State, caller: &Caller, id: JobId) -> Result<JobParts, ApiError> {

@@ -15,6 +15,7 @@ use hg_http::{
     error::ApiError,
     etag::{IfNoneMatch, Tagged},
     extract::Query,
+    of_client::OfClient,
     openapi::ReadErrors,
 };
 use hg_prompts::Template;
@@ -65,7 +66,7 @@ pub(crate) async fn template(
     Caller(principal): Caller,
     Query(query): Query<ContentQuery>,
     known: IfNoneMatch,
-) -> Result<Tagged<InEffect>, ApiError> {
+) -> Result<OfClient<Tagged<InEffect>>, ApiError> {
     let (client_id, content_type) = query.check_whole(&principal)?;
     let client = state
         .tenancy
@@ -76,7 +77,8 @@ pub(crate) async fn template(
         .effective::<TemplateRecord>(&client.path, content_type)
         .await?;
     let in_effect = found.map_or_else(|| InEffect::built_in(content_type), InEffect::from);
-    Ok(Tagged::unless_known_by(in_effect.tag(), in_effect, &known))
+    let tagged = Tagged::unless_known_by(in_effect.tag(), in_effect, &known);
+    Ok(OfClient::new(client.path.clone(), tagged))
 }
 
 impl InEffect {

@@ -15,6 +15,7 @@ pub fn document() -> OpenApi {
         templates::ApiDoc::openapi(),
         providers::ApiDoc::openapi(),
         webhooks::ApiDoc::openapi(),
+        crate::edge::ApiDoc::openapi(),
     ])
 }
 

@@ -10,6 +10,7 @@ pub mod cli;
 pub mod clients;
 mod crash;
 mod demo;
+pub mod edge;
 pub mod embedded;
 mod forget_tokens;
 pub mod function;

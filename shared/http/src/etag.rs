@@ -4,21 +4,14 @@ use std::convert::Infallible;
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
+use hg_domain::api_key::KeyHash;
+use hg_protocol::Versions;
 use serde::Serialize;
 
 use crate::{envelope::Envelope, error::ApiError};
-
-/// The versions that a header names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Versions {
-    /// `*`.
-    Any,
-    /// Those of these tags.
-    Of(Vec<String>),
-}
 
 /// The versions that a change may be made on; any if the caller does not say.
 #[derive(Clone, Debug)]
@@ -58,39 +51,6 @@ impl IfMatch {
     }
 }
 
-impl Versions {
-    fn in_header(headers: &HeaderMap, name: &HeaderName) -> Option<Self> {
-        let mut tags = Vec::new();
-        for value in headers.get_all(name) {
-            // What is not ASCII is no tag of ours.
-            let text = value.to_str().unwrap_or_default();
-            tags.extend(text.split(',').map(|tag| tag.trim().to_owned()));
-        }
-        if tags.iter().any(|tag| tag == "*") {
-            return Some(Self::Any);
-        }
-        (!tags.is_empty()).then_some(Self::Of(tags))
-    }
-
-    /// Whether one of them is `tag`; a weak tag is none (RFC 9110, 13.1.1).
-    fn have(&self, tag: &str) -> bool {
-        match self {
-            Self::Any => true,
-            Self::Of(tags) => tags.iter().any(|one| one == tag),
-        }
-    }
-
-    /// The same where a weak tag is as good (RFC 9110, 13.1.2).
-    fn have_weakly(&self, tag: &str) -> bool {
-        match self {
-            Self::Any => true,
-            Self::Of(tags) => tags
-                .iter()
-                .any(|one| one.strip_prefix("W/").unwrap_or(one) == tag),
-        }
-    }
-}
-
 impl<T> Tagged<T> {
     /// The thing, unless `known` has its version.
     pub fn unless_known(version: u64, data: T, known: &IfNoneMatch) -> Self {
@@ -99,10 +59,7 @@ impl<T> Tagged<T> {
 
     /// The thing with a tag of its own, which has its quotes, unless `known` has that.
     pub fn unless_known_by(tag: String, data: T, known: &IfNoneMatch) -> Self {
-        let is_known = known
-            .0
-            .as_ref()
-            .is_some_and(|versions| versions.have_weakly(&tag));
+        let is_known = known.has(&tag);
         Self {
             status: if is_known {
                 StatusCode::NOT_MODIFIED
@@ -155,6 +112,50 @@ impl<T: Serialize> IntoResponse for Tagged<T> {
     }
 }
 
+/// An answer whose tag is made of what it says; 304 without it if the caller has it already.
+#[derive(Debug)]
+pub struct Hashed<T> {
+    body: T,
+    known: IfNoneMatch,
+}
+
+impl<T> Hashed<T> {
+    /// The answer `body`, unless it is `known`.
+    pub fn unless_known(body: T, known: IfNoneMatch) -> Self {
+        Self { body, known }
+    }
+}
+
+impl<T: Serialize> IntoResponse for Hashed<T> {
+    fn into_response(self) -> Response {
+        let json = match serde_json::to_vec(&self.body) {
+            Ok(json) => json,
+            Err(error) => return ApiError::internal(error).into_response(),
+        };
+        let tag = format!("\"{}\"", KeyHash::of_bytes(&json).as_str());
+        let is_known = self.known.has(&tag);
+        let mut response = if is_known {
+            StatusCode::NOT_MODIFIED.into_response()
+        } else {
+            let content_type = (header::CONTENT_TYPE, "application/json");
+            ([content_type], json).into_response()
+        };
+        if let Ok(value) = HeaderValue::from_str(&tag) {
+            response.headers_mut().insert(header::ETAG, value);
+        }
+        response
+    }
+}
+
+impl IfNoneMatch {
+    /// Whether the caller has the version `tag`.
+    fn has(&self, tag: &str) -> bool {
+        self.0
+            .as_ref()
+            .is_some_and(|versions| versions.have_weakly(tag))
+    }
+}
+
 impl<S: Sync> FromRequestParts<S> for IfMatch {
     type Rejection = Infallible;
 
@@ -180,6 +181,8 @@ fn tag(version: u64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderMap;
+
     use super::*;
 
     fn versions(values: &[&str]) -> Option<Versions> {

@@ -8,14 +8,13 @@ use axum::{
     response::Response,
 };
 
+pub use hg_protocol::BODY_LIMIT;
+
 use crate::{
     access_log,
     error::{ApiError, ErrorCode},
     panics, request_id,
 };
-
-/// Largest body, in bytes, of a route that does not set its own [`DefaultBodyLimit`].
-pub const BODY_LIMIT: usize = 256 * 1024;
 
 /// Gives a function what all have in common: a request id on every answer, a line of log for every
 /// request, a limit for bodies, refusals in the envelope for unknown addresses, wrong methods and

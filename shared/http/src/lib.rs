@@ -18,6 +18,7 @@ pub mod extract;
 pub mod in_client;
 pub mod kept;
 pub mod layers;
+pub mod of_client;
 pub mod openapi;
 pub mod paging;
 pub mod request_id;

@@ -4,18 +4,13 @@ use std::sync::Arc;
 
 use axum::{
     extract::Request,
-    http::{HeaderMap, HeaderName, HeaderValue},
+    http::{HeaderMap, HeaderValue},
     middleware::Next,
     response::Response,
 };
+use hg_protocol::headers::{REQUEST_ID, sane_request_id};
 use tracing::{Instrument as _, field::Empty};
 use uuid::Uuid;
-
-/// The header that carries the id, both ways.
-pub const HEADER: HeaderName = HeaderName::from_static("x-request-id");
-
-/// Longest id that is taken from a caller, in characters.
-const LONGEST: usize = 128;
 
 /// The id of a request. Handlers get it as `Extension<RequestId>`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,17 +24,9 @@ impl RequestId {
 
     /// The caller's own id if it is sane, else a new one.
     fn of(headers: &HeaderMap) -> Self {
-        let given = headers
-            .get(HEADER)
-            .and_then(|value| value.to_str().ok())
-            .filter(|text| is_sane(text));
+        let given = sane_request_id(headers);
         Self(given.map_or_else(|| Uuid::now_v7().to_string().into(), Arc::from))
     }
-}
-
-fn is_sane(text: &str) -> bool {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
-    (1..=LONGEST).contains(&text.len()) && text.bytes().all(is_plain)
 }
 
 /// Gives the request its id, and the id to everything that is logged and answered for it.
@@ -57,42 +44,7 @@ pub(crate) async fn attach(mut request: Request, next: Next) -> Response {
     );
     let mut response = next.run(request).instrument(span).await;
     if let Ok(value) = HeaderValue::from_str(id.as_str()) {
-        response.headers_mut().insert(HEADER, value);
+        response.headers_mut().insert(REQUEST_ID, value);
     }
     response
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn id_for(given: &[u8]) -> RequestId {
-        let mut headers = HeaderMap::new();
-        headers.insert(HEADER, HeaderValue::from_bytes(given).unwrap());
-        RequestId::of(&headers)
-    }
-
-    #[test]
-    fn a_sane_id_is_kept() {
-        for given in ["a", "req_1.2-3", &"x".repeat(128)] {
-            assert_eq!(id_for(given.as_bytes()).as_str(), given);
-        }
-    }
-
-    #[test]
-    fn any_other_is_replaced() {
-        for given in [
-            &b""[..],
-            b"a b",
-            b"a\"b",
-            b"\xff",
-            "x".repeat(129).as_bytes(),
-        ] {
-            let id = id_for(given);
-            assert!(
-                Uuid::parse_str(id.as_str()).is_ok(),
-                "{given:?} became {id:?}"
-            );
-        }
-    }
 }

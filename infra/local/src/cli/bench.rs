@@ -28,6 +28,8 @@ impl Bench {
             data_dir: ".hg-content".into(),
             memory: true,
             ready_file: None,
+            origin_port: None,
+            workerd: false,
         };
         let meter = Meter::default();
         let running = Running::start(&args, vec![meter.interceptor()]).await?;

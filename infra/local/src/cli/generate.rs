@@ -64,6 +64,8 @@ pub(super) async fn run(args: &GenerateArgs) -> Result<ExitCode> {
             data_dir: super::DEFAULT_DATA_DIR.into(),
             memory: true,
             ready_file: None,
+            origin_port: None,
+            workerd: false,
         };
         let running = Running::start(&quiet, Vec::new()).await?;
         let code = match own(&running, &args.client) {

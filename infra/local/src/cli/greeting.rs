@@ -15,7 +15,13 @@ pub(super) fn print(running: &Running, args: &ServeArgs) {
         args.data_dir.display().to_string()
     };
     println!("HG Content runs at {url}");
-    println!("  API        {url}/docs");
+    match &running.origin_url {
+        Some(origin) => {
+            println!("  origin     {origin}");
+            println!("  API        {origin}/docs");
+        }
+        None => println!("  API        {url}/docs"),
+    }
     println!("  providers  {}", running.providers);
     println!("  data       kept in {place}");
     println!("\nOperator key, which owns every client and makes roots:");

@@ -7,6 +7,7 @@ mod deployment;
 mod endurance;
 mod generate;
 mod greeting;
+mod http_server;
 mod import_templates;
 mod interrupt;
 mod patience;
@@ -58,6 +59,10 @@ enum Command {
     Cost(cost::CostArgs),
     /// Runs thousands of jobs in a row and tells whether the last are as quick as the first
     Endurance(endurance::EnduranceArgs),
+    /// Starts the whole system with the Worker in front of it, in Cloudflare's own runtime
+    ///
+    /// The Worker is built first, by `infra/build-edge`, which takes minutes the first time. It needs npm.
+    Edge(ServeArgs),
 }
 
 /// How the system is started.
@@ -80,6 +85,12 @@ pub(crate) struct ServeArgs {
     /// Write the URL and the demo keys to this file, as JSON, once the system answers
     #[arg(long, value_name = "FILE")]
     pub(crate) ready_file: Option<PathBuf>,
+    /// Answer at this port of 127.0.0.1 too, without the front door; 0 takes a free one
+    #[arg(long, value_name = "PORT")]
+    pub(crate) origin_port: Option<u16>,
+    /// Whether the front door is the Worker
+    #[arg(skip)]
+    pub(crate) workerd: bool,
 }
 
 impl Cli {
@@ -95,6 +106,13 @@ impl Cli {
             Some(Command::ImportTemplates(args)) => import_templates::run(args).await,
             Some(Command::Cost(args)) => cost::run(args).await,
             Some(Command::Endurance(args)) => endurance::run(args).await,
+            Some(Command::Edge(args)) => {
+                let args = ServeArgs {
+                    workerd: true,
+                    ..args
+                };
+                serve::run(&args).await.map(|()| ExitCode::SUCCESS)
+            }
         }
     }
 }

@@ -1,7 +1,6 @@
 //! A system that runs and answers on a port.
 
 use std::{
-    net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -11,13 +10,16 @@ use aws_sdk_dynamodb::config::SharedInterceptor;
 use hg_domain::time::Timestamp;
 use hg_store::Store;
 use tempfile::TempDir;
-use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
-use super::ServeArgs;
+use super::{
+    ServeArgs,
+    http_server::{HttpServer, Port},
+};
 use crate::{
     TEMPLATE, api,
     crash::CrashPoint,
     demo::{self, Kept},
+    edge::{self, Native, Settings, Workerd},
     parameters, private_file, registry,
     system::{Options, System},
 };
@@ -29,13 +31,16 @@ const ANY_LEASE: Duration = Duration::from_hours(1);
 /// The running system.
 pub(crate) struct Running {
     pub(crate) url: String,
+    /// Where the API answers without the front door, if it does.
+    pub(crate) origin_url: Option<String>,
     pub(crate) kept: Kept,
     /// Who writes texts here, separated by commas.
     pub(crate) providers: String,
     system: System,
     dir: PathBuf,
-    stop_http: oneshot::Sender<()>,
-    http: JoinHandle<std::io::Result<()>>,
+    /// What answers, the front door first.
+    servers: Vec<HttpServer>,
+    _workerd: Option<Workerd>,
     // Removed with its contents when the system was told to keep nothing.
     _temporary: Option<TempDir>,
 }
@@ -46,7 +51,18 @@ impl Running {
         args: &ServeArgs,
         mut interceptors: Vec<SharedInterceptor>,
     ) -> Result<Self> {
-        let listener = listen(args.port).await?;
+        let settings = Settings::local(|name| std::env::var(name).ok())?;
+        let front = if args.workerd {
+            Workerd::build().await?;
+            None
+        } else {
+            Some(Port::take(args.port).await?)
+        };
+        let behind = args.origin_port.or(args.workerd.then_some(0));
+        let behind = match behind {
+            Some(port) => Some(Port::take(port).await?),
+            None => None,
+        };
         let (dir, temporary) = folder(args)?;
         let mut kept = Kept::open(&dir)?;
         let crash = CrashPoint::from_env()?;
@@ -76,25 +92,37 @@ impl Running {
         system.connect().await?;
         crash.iter().for_each(CrashPoint::arm);
 
-        let url = format!("http://{}", listener.local_addr()?);
+        let origin_url = behind.as_ref().map(|port| port.url.clone());
+        let functions = system.router();
+        let (mut servers, mut workerd) = (Vec::new(), None);
+        if let Some(port) = behind {
+            servers.push(port.serve(api::router(functions.clone())));
+        }
+        let url = match (front, &origin_url) {
+            (Some(port), _) => {
+                let door = edge::router(Native::before(functions, settings))?;
+                let url = port.url.clone();
+                servers.insert(0, port.serve(api::router(door)));
+                url
+            }
+            (None, origin) => {
+                let origin = origin.as_deref().unwrap_or_default();
+                let settings = settings.with("ORIGIN_URL", origin);
+                let started = Workerd::start(args.port, &settings).await?;
+                workerd.insert(started).url.clone()
+            }
+        };
         kept.url = Some(url.clone());
         kept.save(&dir)?;
-        let (stop_http, stopped) = oneshot::channel();
-        let router = api::router(system.router());
-        let http = tokio::spawn(async move {
-            let stop = async { drop(stopped.await) };
-            axum::serve(listener, router)
-                .with_graceful_shutdown(stop)
-                .await
-        });
         Ok(Self {
             url,
+            origin_url,
             kept,
             providers,
             system,
             dir,
-            stop_http,
-            http,
+            servers,
+            _workerd: workerd,
             _temporary: temporary,
         })
     }
@@ -113,22 +141,13 @@ impl Running {
 
     /// Stops: no new requests, then the functions, then the services below them.
     pub(crate) async fn stop(self) -> Result<()> {
-        // The receiver is gone only when the server has ended by itself, which the join tells.
-        self.stop_http.send(()).ok();
-        let stopped = tokio::time::timeout(Duration::from_secs(5), self.http).await;
-        self.system.stop().await;
-        match stopped {
-            Ok(served) => served?.context("the HTTP server broke"),
-            Err(_) => Ok(()),
+        let mut stopped = Ok(());
+        for server in self.servers {
+            stopped = stopped.and(server.stop().await);
         }
+        self.system.stop().await;
+        stopped
     }
-}
-
-async fn listen(port: u16) -> Result<TcpListener> {
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    TcpListener::bind(address)
-        .await
-        .with_context(|| format!("cannot listen on {address}; is it taken? Try --port 0"))
 }
 
 fn folder(args: &ServeArgs) -> Result<(PathBuf, Option<TempDir>)> {

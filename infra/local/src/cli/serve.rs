@@ -31,6 +31,7 @@ pub(super) async fn run(args: &ServeArgs) -> Result<()> {
 fn write_ready_file(running: &Running, file: &Path) -> Result<()> {
     let ready = json!({
         "url": running.url,
+        "origin": running.origin_url,
         "operator_key": running.kept.operator_key,
         "keys": running.kept.keys,
         "clients": running.kept.clients,

@@ -1,5 +1,7 @@
 //! Where a client is in the hierarchy.
 
+use std::{fmt, str::FromStr};
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -43,9 +45,40 @@ impl ClientPath {
     }
 }
 
+/// The ids from the root down, separated by commas.
+impl fmt::Display for ClientPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, id) in self.0.iter().enumerate() {
+            let separator = if index == 0 { "" } else { "," };
+            write!(f, "{separator}{id}")?;
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for ClientPath {
+    type Err = uuid::Error;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.split(',')
+            .map(str::parse)
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_reads_back() {
+        let path = ClientPath::root(ClientId::new()).child(ClientId::new());
+        assert_eq!(path.to_string().parse(), Ok(path));
+        for bad in ["", ",", "a"] {
+            assert!(bad.parse::<ClientPath>().is_err(), "{bad}");
+        }
+    }
 
     #[test]
     fn a_path_knows_its_ancestors_nearest_first() {

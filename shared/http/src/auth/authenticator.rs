@@ -2,6 +2,7 @@
 
 use std::{
     fmt,
+    hash::Hash,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -14,14 +15,10 @@ use hg_domain::{
     time::Timestamp,
     user::UserId,
 };
+use hg_protocol::jwt::looks_like_one;
 use hg_store::{ApiKeyRecord, Store};
 
-use super::{
-    front_door::FrontDoor,
-    jwt::{self, JwtVerifier},
-    principal,
-    static_keys::StaticKeys,
-};
+use super::{front_door::FrontDoor, jwt::JwtVerifier, principal, static_keys::StaticKeys};
 use crate::{error::ApiError, ttl_cache::TtlCache};
 
 /// How long a key that was found, or what a user belongs to, is believed in: what was revoked
@@ -83,25 +80,37 @@ impl Authenticator {
     /// # Errors
     /// 401 when nobody has it, or it is a JWT that is not good; 500 when that cannot be found out.
     pub async fn authenticate(&self, token: &str) -> Result<Principal, ApiError> {
+        self.holder(token, Memory::Believed).await
+    }
+
+    /// Whose `token` is now, whatever is remembered: for those who remember it themselves.
+    ///
+    /// # Errors
+    /// As [`Self::authenticate`].
+    pub async fn authenticate_anew(&self, token: &str) -> Result<Principal, ApiError> {
+        self.holder(token, Memory::Refreshed).await
+    }
+
+    async fn holder(&self, token: &str, memory: Memory) -> Result<Principal, ApiError> {
         if let Some(principal) = self.0.static_keys.principal(&KeyHash::of(token)) {
             return Ok(principal);
         }
-        if jwt::looks_like_one(token) {
-            let vouched = self.0.jwts.verify(token, Instant::now()).await?;
+        if looks_like_one(token) {
+            let vouched = self.0.jwts.verify(token, Timestamp::now()).await?;
             return Ok(Principal {
                 expires_at: vouched.expires_at,
-                ..self.user(vouched.user).await?
+                ..self.user(vouched.user, memory).await?
             });
         }
         // The checksum tells most of what is no key of ours without a request to the table.
         let key = ApiKey::parse(token).map_err(|_| unknown())?;
-        self.key_holder(&key).await
+        self.key_holder(&key, memory).await
     }
 
-    async fn key_holder(&self, key: &ApiKey) -> Result<Principal, ApiError> {
+    async fn key_holder(&self, key: &ApiKey, memory: Memory) -> Result<Principal, ApiError> {
         let Inner { store, found, .. } = &*self.0;
         let (hash, asked) = (key.hash(), Instant::now());
-        if let Some(principal) = found.get(&hash, asked) {
+        if let Some(principal) = memory.recall(found, &hash, asked) {
             return Ok(principal);
         }
         let record = store.api_key(&hash).await?.ok_or_else(unknown)?;
@@ -112,15 +121,36 @@ impl Authenticator {
     }
 
     /// A user that belongs to nothing is let in, and reaches nothing.
-    async fn user(&self, id: UserId) -> Result<Principal, ApiError> {
+    async fn user(&self, id: UserId, memory: Memory) -> Result<Principal, ApiError> {
         let Inner { store, users, .. } = &*self.0;
         let asked = Instant::now();
-        if let Some(principal) = users.get(&id, asked) {
+        if let Some(principal) = memory.recall(users, &id, asked) {
             return Ok(principal);
         }
         let principal = principal::of_user(&id, store.memberships(&id).await?);
         users.insert(id, principal.clone(), asked);
         Ok(principal)
+    }
+}
+
+/// What counts of what is remembered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Memory {
+    /// All of it.
+    Believed,
+    /// None of it, but what is found out now is remembered.
+    Refreshed,
+}
+
+impl Memory {
+    fn recall<K>(self, of: &TtlCache<K, Principal>, key: &K, now: Instant) -> Option<Principal>
+    where
+        K: Clone + Eq + Hash,
+    {
+        match self {
+            Self::Believed => of.get(key, now),
+            Self::Refreshed => None,
+        }
     }
 }
 

@@ -1,15 +1,15 @@
 //! Requests that came through the front door of the deployment.
 
-use axum::http::{HeaderMap, HeaderName};
+use axum::http::HeaderMap;
 use hg_domain::{
     api_key::KeyHash,
     config::{ConfigError, Vars},
 };
+use hg_protocol::headers::ORIGIN_SECRET;
 
 use super::static_keys::is_visible;
 use crate::error::ApiError;
 
-const HEADER: HeaderName = HeaderName::from_static("x-origin-secret");
 const VARIABLE: &str = "ORIGIN_SECRET";
 const EXPECTED: &str = "at least 32 visible ASCII characters";
 const MIN: usize = 32;
@@ -35,7 +35,9 @@ impl FrontDoor {
         let Some(expected) = &self.0 else {
             return Ok(());
         };
-        let shown = headers.get(HEADER).and_then(|value| value.to_str().ok());
+        let shown = headers
+            .get(ORIGIN_SECRET)
+            .and_then(|value| value.to_str().ok());
         if shown.map(KeyHash::of).as_ref() == Some(expected) {
             Ok(())
         } else {
@@ -65,7 +67,7 @@ mod tests {
         let door = door(SECRET).unwrap();
         let with = |value: &str| {
             let value = HeaderValue::from_str(value).unwrap();
-            HeaderMap::from_iter([(HEADER, value)])
+            HeaderMap::from_iter([(ORIGIN_SECRET, value)])
         };
         assert!(door.check(&with(SECRET)).is_ok());
         for headers in [HeaderMap::new(), with(""), with(&SECRET[1..])] {

@@ -2,10 +2,12 @@
 
 mod authenticator;
 mod caller;
-mod credentials;
 mod front_door;
 mod jwt;
 mod principal;
 mod static_keys;
 
-pub use self::{authenticator::Authenticator, caller::Caller};
+pub use self::{
+    authenticator::Authenticator,
+    caller::{Caller, CallerAnew},
+};

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use hg_domain::{
     access::{Principal, Role},
-    api_key::{KeyHash, last_four},
+    api_key::{ApiKey, KeyHash, last_four},
     config::{ConfigError, Vars},
     id::ClientId,
 };
@@ -16,8 +16,8 @@ const OPERATOR_EXPECTED: &str = "at least 32 visible ASCII characters, and no ke
 const OPERATOR_MIN: usize = 32;
 
 const VARIABLE: &str = "CPM_CLIENT_API_KEYS";
-const EXPECTED: &str =
-    "a JSON object from client ids to API keys, each of visible ASCII and for one client";
+const EXPECTED: &str = "a JSON object from client ids to API keys, each of visible ASCII, \
+                        for one client, and not to be taken for a mistyped key or a JWT";
 
 /// The holders of the keys, by the hash of their key; the keys themselves are forgotten.
 #[derive(Default)]
@@ -32,9 +32,9 @@ impl StaticKeys {
             None => Self::default(),
         };
         if let Some(key) = vars.optional(OPERATOR) {
-            let long_enough = key.len() >= OPERATOR_MIN && is_visible(&key);
+            let is_good = key.len() >= OPERATOR_MIN && is_visible(&key) && !is_mistakable(&key);
             let known = keys.0.insert(KeyHash::of(&key), principal::of_operator());
-            if !long_enough || known.is_some() {
+            if !is_good || known.is_some() {
                 return Err(ConfigError::malformed(OPERATOR, OPERATOR_EXPECTED));
             }
         }
@@ -45,7 +45,7 @@ impl StaticKeys {
         let keys: BTreeMap<ClientId, String> = serde_json::from_str(json).ok()?;
         let mut holders = HashMap::with_capacity(keys.len());
         for (client_id, key) in keys {
-            if !is_visible(&key) {
+            if !is_visible(&key) || is_mistakable(&key) {
                 return None;
             }
             let principal = principal::of_key(last_four(&key), client_id, Role::Editor);
@@ -59,6 +59,12 @@ impl StaticKeys {
     pub(super) fn principal(&self, hash: &KeyHash) -> Option<Principal> {
         self.0.get(hash).cloned()
     }
+}
+
+/// Whether a front door, which does not know these keys, would refuse it for what it looks like.
+fn is_mistakable(key: &str) -> bool {
+    let is_mistyped = key.starts_with(ApiKey::PREFIX) && ApiKey::parse(key).is_err();
+    is_mistyped || key.starts_with("eyJ")
 }
 
 pub(super) fn is_visible(key: &str) -> bool {
@@ -86,8 +92,19 @@ mod tests {
         let (one, two) = (ClientId::new().to_string(), ClientId::new().to_string());
         let shared = json!({one.as_str(): "same", two: "same"}).to_string();
         let blank = json!({one.as_str(): ""}).to_string();
-        let spaced = json!({one: "a b"}).to_string();
-        for bad in ["[]", "{", r#"{"me": "key"}"#, &shared, &blank, &spaced] {
+        let spaced = json!({one.as_str(): "a b"}).to_string();
+        let mistyped = json!({one.as_str(): "hg_live_1"}).to_string();
+        let token = json!({one: "eyJhbGciOi"}).to_string();
+        for bad in [
+            "[]",
+            "{",
+            r#"{"me": "key"}"#,
+            &shared,
+            &blank,
+            &spaced,
+            &mistyped,
+            &token,
+        ] {
             let get = |name: &str| (name == VARIABLE).then(|| bad.to_owned());
             let error = StaticKeys::from_vars(&Vars::new(&get)).err().unwrap();
             assert!(

@@ -1,7 +1,5 @@
 //! The one error of the API.
 
-mod body;
-mod code;
 mod response;
 
 use std::{borrow::Cow, error::Error, time::Duration};
@@ -9,10 +7,8 @@ use std::{borrow::Cow, error::Error, time::Duration};
 use hg_domain::violation::{Violation, Violations};
 use hg_store::StoreError;
 
-pub use self::{
-    body::{ApiErrorBody, Refusal},
-    code::ErrorCode,
-};
+use hg_protocol::BadCredentials;
+pub use hg_protocol::{ApiErrorBody, ErrorCode};
 
 type Source = Box<dyn Error + Send + Sync>;
 
@@ -161,5 +157,11 @@ impl From<Violations> for ApiError {
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         Self::internal(error)
+    }
+}
+
+impl From<BadCredentials> for ApiError {
+    fn from(error: BadCredentials) -> Self {
+        Self::unauthorized(error.to_string())
     }
 }

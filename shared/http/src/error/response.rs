@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{ApiError, ApiErrorBody, ErrorCode, Refusal};
+use super::{ApiError, ApiErrorBody, ErrorCode};
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
@@ -25,15 +25,7 @@ impl IntoResponse for ApiError {
             retry_after,
             ..
         } = self;
-        let error = Refusal {
-            code,
-            message: message.into_owned(),
-            details,
-        };
-        let body = axum::Json(ApiErrorBody {
-            success: false,
-            error,
-        });
+        let body = axum::Json(ApiErrorBody::new(code, message, details));
         let mut response = (code.status(), body).into_response();
         let headers = response.headers_mut();
         if code == ErrorCode::Unauthorized {

@@ -10,11 +10,13 @@
 mod answers;
 mod bodies;
 mod credentials;
+#[path = "../../../../tests/harness/issuer.rs"]
 mod issuer;
 mod jwts;
 mod memberships;
 mod published_keys;
 mod request_ids;
+#[path = "../../../../tests/harness/signer.rs"]
 mod signer;
 mod table;
 mod toy;

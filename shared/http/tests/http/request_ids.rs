@@ -1,6 +1,6 @@
 //! Every answer carries a request id.
 
-use hg_http::request_id::HEADER;
+use hg_protocol::headers::REQUEST_ID as HEADER;
 
 use crate::toy::get_with;
 

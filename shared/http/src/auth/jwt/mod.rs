@@ -1,37 +1,23 @@
-//! Tokens that somebody else signs: who a JWT is of.
-//!
-//! A token is signed with a secret that is shared with us (HS256), or with a key whose public half
-//! its issuer publishes (RS256, ES256). The kind of the key, and not the token, says which
-//! algorithm counts: a token cannot choose to be checked in a weaker way, or not at all.
+//! Tokens that somebody else signs, checked with keys that are fetched when they are needed.
 
-mod expected;
 mod fetch;
-mod header;
-mod key_set;
 mod key_source;
-mod refused;
-mod secret;
 
-use std::{sync::Arc, time::Instant};
+use std::sync::Arc;
 
-use hg_domain::config::{ConfigError, Vars};
-use jsonwebtoken::{Algorithm, DecodingKey};
-
-pub(super) use self::header::looks_like_one;
-use self::{
-    expected::{Expected, Vouched},
-    header::Header,
-    key_set::Choice,
-    key_source::KeySource,
-    refused::Refused,
+use hg_domain::{
+    config::{ConfigError, Vars},
+    time::Timestamp,
 };
+use hg_protocol::jwt::{Refused, Rules, Vouched, Wanted};
+
+use self::key_source::KeySource;
 use crate::error::ApiError;
 
 /// Knows whose a JWT is.
 pub(super) struct JwtVerifier {
-    secret: Option<DecodingKey>,
+    rules: Rules,
     published: Option<Arc<KeySource>>,
-    expected: Expected,
 }
 
 impl JwtVerifier {
@@ -40,10 +26,11 @@ impl JwtVerifier {
     /// # Errors
     /// When one of them is malformed.
     pub(super) fn from_vars(vars: &Vars<'_>) -> Result<Self, ConfigError> {
+        let rules = Rules::from_vars(vars)?;
+        let published = rules.published().cloned();
         Ok(Self {
-            secret: secret::from_vars(vars)?,
-            published: KeySource::from_vars(vars)?.map(Arc::new),
-            expected: Expected::from_vars(vars),
+            rules,
+            published: published.map(|url| Arc::new(KeySource::at(url))),
         })
     }
 
@@ -51,31 +38,20 @@ impl JwtVerifier {
     ///
     /// # Errors
     /// 401 when the token is not good; 500 when the keys to check it with cannot be had.
-    pub(super) async fn verify(&self, token: &str, now: Instant) -> Result<Vouched, ApiError> {
-        if self.secret.is_none() && self.published.is_none() {
-            return Err(Refused::NotTaken.into());
-        }
-        let header = Header::of(token)?;
-        let (algorithm, key) = self.key(&header, now).await?;
-        Ok(self.expected.vouched(token, algorithm, &key)?)
-    }
-
-    async fn key(
-        &self,
-        header: &Header,
-        now: Instant,
-    ) -> Result<(Algorithm, DecodingKey), ApiError> {
-        let (algorithm, keys) = match (header.alg.as_str(), &self.secret, &self.published) {
-            ("HS256", Some(secret), _) => return Ok((Algorithm::HS256, secret.clone())),
-            ("RS256", _, Some(keys)) => (Algorithm::RS256, keys),
-            ("ES256", _, Some(keys)) => (Algorithm::ES256, keys),
-            _ => return Err(Refused::Algorithm.into()),
+    pub(super) async fn verify(&self, token: &str, now: Timestamp) -> Result<Vouched, ApiError> {
+        let (algorithm, id) = match self.rules.wanted(token)? {
+            Wanted::Secret(secret) => return Ok(self.rules.vouched_by_secret(token, &secret)?),
+            Wanted::Published { algorithm, id } => (algorithm, id),
         };
-        let choice = keys.choose(algorithm, header.kid.as_deref(), now).await;
-        match choice.map_err(ApiError::internal)? {
-            Choice::Key(key) => Ok((algorithm, key)),
-            Choice::Unknown => Err(Refused::UnknownKey.into()),
-            Choice::Unfit => Err(Refused::UnfitKey.into()),
-        }
+        let published = self.published.as_ref().ok_or(Refused::NotTaken)?;
+        let choice = published.choose(algorithm, id.as_deref(), now).await;
+        let choice = choice.map_err(ApiError::internal)?;
+        Ok(self.rules.vouched_by_published(token, algorithm, choice)?)
+    }
+}
+
+impl From<Refused> for ApiError {
+    fn from(refused: Refused) -> Self {
+        Self::unauthorized(refused.to_string())
     }
 }

@@ -26,11 +26,11 @@ struct Claims {
 
 /// What a good token says.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::auth) struct Vouched {
+pub struct Vouched {
     /// Whom it was made out to.
-    pub(in crate::auth) user: UserId,
+    pub user: UserId,
     /// Until when it is good, as far as that can be written.
-    pub(in crate::auth) expires_at: Option<Timestamp>,
+    pub expires_at: Option<Timestamp>,
 }
 
 impl Expected {

@@ -38,7 +38,7 @@ impl Header {
 }
 
 /// Whether `token` is meant to be a JWT: three parts, of which the first is JSON in base64.
-pub(in crate::auth) fn looks_like_one(token: &str) -> bool {
+pub fn looks_like_one(token: &str) -> bool {
     token.starts_with("eyJ") && token.matches('.').count() == 2
 }
 

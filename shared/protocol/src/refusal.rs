@@ -4,7 +4,7 @@ use hg_domain::violation::Violation;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::ErrorCode;
+use crate::ErrorCode;
 
 /// The body of every refusal.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -26,4 +26,18 @@ pub struct Refusal {
     pub message: String,
     /// The fields that break a rule, if it is about fields.
     pub details: Vec<Violation>,
+}
+
+impl ApiErrorBody {
+    /// The body of a refusal.
+    pub fn new(code: ErrorCode, message: impl Into<String>, details: Vec<Violation>) -> Self {
+        Self {
+            success: false,
+            error: Refusal {
+                code,
+                message: message.into(),
+                details,
+            },
+        }
+    }
 }

@@ -1,30 +1,36 @@
 //! The credentials in the headers of a request.
 
-use axum::http::{HeaderMap, HeaderValue, header};
-
-use crate::error::ApiError;
+use http::{HeaderMap, HeaderValue, header};
 
 /// Where a key may be instead of `Authorization`.
 const API_KEY_HEADER: &str = "x-api-key";
 
+/// Why a request has no token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadCredentials {
+    /// There is none.
+    #[error("send an API key or a JWT as `Authorization: Bearer …`, or an API key as `X-API-Key`")]
+    Missing,
+    /// There is one that is no token.
+    #[error("the credentials are malformed")]
+    Malformed,
+    /// There are several; which of them counts would be a guess.
+    #[error("send credentials once, in one header")]
+    Several,
+}
+
 /// The one token of a request, from `Authorization: Bearer …` or `X-API-Key`.
 ///
 /// # Errors
-/// 401 when there is none, more than one (which of them counts would be a guess), or it is no token.
-pub(super) fn token(headers: &HeaderMap) -> Result<&str, ApiError> {
+/// When there is none, more than one, or it is no token.
+pub fn token(headers: &HeaderMap) -> Result<&str, BadCredentials> {
     let bearers = headers.get_all(header::AUTHORIZATION).iter().map(bearer);
     let keys = headers.get_all(API_KEY_HEADER).iter().map(visible);
     let mut tokens = bearers.chain(keys);
     match (tokens.next(), tokens.next()) {
-        (None, _) => Err(ApiError::unauthorized(
-            "send an API key or a JWT as `Authorization: Bearer …`, or an API key as `X-API-Key`",
-        )),
-        (Some(token), None) => {
-            token.ok_or_else(|| ApiError::unauthorized("the credentials are malformed"))
-        }
-        (Some(_), Some(_)) => Err(ApiError::unauthorized(
-            "send credentials once, in one header",
-        )),
+        (None, _) => Err(BadCredentials::Missing),
+        (Some(token), None) => token.ok_or(BadCredentials::Malformed),
+        (Some(_), Some(_)) => Err(BadCredentials::Several),
     }
 }
 
@@ -53,7 +59,7 @@ mod tests {
         }
         token(&map)
             .map(str::to_owned)
-            .map_err(|error| error.message().to_owned())
+            .map_err(|error| error.to_string())
     }
 
     #[test]

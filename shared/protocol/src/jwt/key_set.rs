@@ -11,6 +11,8 @@ use jsonwebtoken::{
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::Refused;
+
 /// Shortest modulus of an RSA key, in bits; shorter ones have been factored or may soon be.
 const RSA_BITS_MIN: usize = 2048;
 /// Length of a point on P-256, in bytes: a form byte and two coordinates.
@@ -18,7 +20,7 @@ const P256_POINT: usize = 65;
 
 /// The keys of a set that signatures can be checked with; the others are left out.
 #[derive(Debug)]
-pub(super) struct KeySet(Vec<Key>);
+pub struct KeySet(Vec<Key>);
 
 /// A key, which checks signatures of one algorithm and of no other.
 #[derive(Debug)]
@@ -30,13 +32,27 @@ struct Key {
 
 /// The key that a token is to be checked with.
 #[derive(Debug)]
-pub(super) enum Choice {
+pub enum Choice {
     /// This one.
     Key(DecodingKey),
     /// None is known that it can be.
     Unknown,
     /// The key that the token names is for another algorithm.
     Unfit,
+}
+
+impl Choice {
+    /// The key itself.
+    ///
+    /// # Errors
+    /// When there is none that the token can be checked with.
+    pub fn key(self) -> Result<DecodingKey, Refused> {
+        match self {
+            Self::Key(key) => Ok(key),
+            Self::Unknown => Err(Refused::UnknownKey),
+            Self::Unfit => Err(Refused::UnfitKey),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -46,7 +62,7 @@ struct Published {
 
 impl KeySet {
     /// Reads a JSON Web Key Set.
-    pub(super) fn parse(json: &[u8]) -> Option<Self> {
+    pub fn parse(json: &[u8]) -> Option<Self> {
         let published: Published = serde_json::from_slice(json).ok()?;
         let keys = published
             .keys
@@ -56,13 +72,14 @@ impl KeySet {
         Some(Self(keys.collect()))
     }
 
-    pub(super) fn len(&self) -> usize {
+    /// How many of its keys can be used.
+    pub fn usable(&self) -> usize {
         self.0.len()
     }
 
     /// The key that is called `id`. A token that names none can only mean the one key of its
     /// algorithm.
-    pub(super) fn choose(&self, algorithm: Algorithm, id: Option<&str>) -> Choice {
+    pub fn choose(&self, algorithm: Algorithm, id: Option<&str>) -> Choice {
         let (fitting, others): (Vec<_>, Vec<_>) = self
             .0
             .iter()
@@ -185,7 +202,7 @@ mod tests {
             json!({"use": "sig"}),
             json!({"key_ops": ["verify"]}),
         ] {
-            assert_eq!(set(&[with(rsa(), &good)]).len(), 1, "{good}");
+            assert_eq!(set(&[with(rsa(), &good)]).usable(), 1, "{good}");
         }
         for bad in [
             json!({"alg": "RS512"}),
@@ -194,7 +211,7 @@ mod tests {
             json!({"use": "enc"}),
             json!({"key_ops": ["encrypt"]}),
         ] {
-            assert_eq!(set(&[with(rsa(), &bad)]).len(), 0, "{bad}");
+            assert_eq!(set(&[with(rsa(), &bad)]).usable(), 0, "{bad}");
         }
     }
 
@@ -216,14 +233,14 @@ mod tests {
             json!("key"),
         ];
         for key in &left_out {
-            assert_eq!(set(&[key.clone(), p256()]).len(), 1, "{key}");
+            assert_eq!(set(&[key.clone(), p256()]).usable(), 1, "{key}");
         }
     }
 
     #[test]
     fn a_modulus_may_be_written_with_a_leading_zero() {
         let padded = URL_SAFE_NO_PAD.encode([vec![0], vec![0xff; 256]].concat());
-        assert_eq!(set(&[with(rsa(), &json!({"n": padded}))]).len(), 1);
+        assert_eq!(set(&[with(rsa(), &json!({"n": padded}))]).usable(), 1);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The codes of refusals.
 
-use axum::http::StatusCode;
+use http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -32,10 +32,14 @@ pub enum ErrorCode {
     BudgetExceeded,
     /// 500: our fault.
     Internal,
+    /// 502: the front door got no answer from what is behind it.
+    BadGateway,
     /// 503: this deployment has no key for the provider.
     ProviderNotConfigured,
     /// 503: this deployment has nothing to encrypt secrets with.
     SecretsNotConfigured,
+    /// 503: nothing that may still be shown is known, and what would know does not answer.
+    ServiceUnavailable,
     /// 504: the answer took too long.
     GatewayTimeout,
 }
@@ -56,8 +60,10 @@ impl ErrorCode {
             Self::RateLimited => "RATE_LIMITED",
             Self::BudgetExceeded => "BUDGET_EXCEEDED",
             Self::Internal => "INTERNAL",
+            Self::BadGateway => "BAD_GATEWAY",
             Self::ProviderNotConfigured => "PROVIDER_NOT_CONFIGURED",
             Self::SecretsNotConfigured => "SECRETS_NOT_CONFIGURED",
+            Self::ServiceUnavailable => "SERVICE_UNAVAILABLE",
             Self::GatewayTimeout => "GATEWAY_TIMEOUT",
         }
     }
@@ -76,7 +82,8 @@ impl ErrorCode {
             Self::ValidationError => StatusCode::UNPROCESSABLE_ENTITY,
             Self::RateLimited | Self::BudgetExceeded => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::ProviderNotConfigured | Self::SecretsNotConfigured => {
+            Self::BadGateway => StatusCode::BAD_GATEWAY,
+            Self::ProviderNotConfigured | Self::SecretsNotConfigured | Self::ServiceUnavailable => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
             Self::GatewayTimeout => StatusCode::GATEWAY_TIMEOUT,
@@ -98,8 +105,10 @@ impl ErrorCode {
             Self::RateLimited => "Too many requests",
             Self::BudgetExceeded => "The client's budget is spent",
             Self::Internal => "Our fault; the request id finds the cause in the logs",
+            Self::BadGateway => "The front door got no answer from what is behind it",
             Self::ProviderNotConfigured => "This deployment has no key for the provider",
             Self::SecretsNotConfigured => "This deployment has nothing to encrypt secrets with",
+            Self::ServiceUnavailable => "It cannot be told now; try again later",
             Self::GatewayTimeout => "The answer took too long",
         }
     }

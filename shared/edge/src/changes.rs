@@ -1,0 +1,42 @@
+//! What was changed by way of the front door.
+//!
+//! A change to a client's templates, or to its place, concerns all below it. Who they are the front
+//! door does not know, so it notes when the client was changed: what is older than a note of any
+//! client of its path counts no more.
+
+use futures_util::future::join_all;
+use hg_domain::{client::ClientPath, id::ClientId, time::Timestamp};
+
+use crate::{
+    door::Edge,
+    platform::{Platform, Store},
+};
+
+impl<P: Platform> Edge<P> {
+    /// Notes that what belongs to `client_id` was changed.
+    pub(crate) async fn note_change(&self, client_id: ClientId) {
+        let now = self.platform.now().as_millis().to_string();
+        // Nothing is used that is older than what is kept, so the note need not be there for longer.
+        let time = self.config.kept + self.config.fresh;
+        let (store, key) = (Store::Everywhere, key(client_id));
+        self.platform.keep(store, &key, now, time).await;
+    }
+
+    /// Whether something of the clients of `path` was changed at `time` or later.
+    pub(crate) async fn changed_since(&self, path: &ClientPath, time: Timestamp) -> bool {
+        let notes = path.nearest_first().map(|client_id| async move {
+            let key = key(client_id);
+            let note = self.platform.kept(Store::Everywhere, &key).await?;
+            note.parse::<i64>().ok()
+        });
+        let notes = join_all(notes).await;
+        notes
+            .into_iter()
+            .flatten()
+            .any(|changed| changed >= time.as_millis())
+    }
+}
+
+fn key(client_id: ClientId) -> String {
+    format!("changed/{client_id}")
+}

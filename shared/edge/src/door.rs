@@ -1,0 +1,159 @@
+//! The way of a request through the front door.
+
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use hg_domain::id::ClientId;
+use hg_protocol::{ErrorCode, headers::sane_request_id, jwt::KeptKeys, token};
+use http::{Request, Response};
+use uuid::Uuid;
+
+use crate::{
+    body,
+    config::Config,
+    cors,
+    events::{Hubs, LAST_EVENT_ID},
+    limits::Limit,
+    origin::Asker,
+    platform::Platform,
+    refused::Refused,
+    response::{self, Body},
+    routes::{self, Kind, Route},
+    turns::Turns,
+};
+
+/// The front door, for one request.
+#[derive(Clone, Debug)]
+pub struct Edge<P> {
+    pub(crate) platform: P,
+    pub(crate) config: Arc<Config>,
+    pub(crate) shared: Shared,
+}
+
+/// What requests of one process have in common: data, and nothing that one could wait for.
+#[derive(Clone, Debug, Default)]
+pub struct Shared {
+    pub(crate) keys: Arc<Mutex<KeptKeys>>,
+    pub(crate) turns: Turns,
+    pub(crate) hubs: Hubs,
+}
+
+/// Where a request came from: an extension that the platform puts in.
+#[derive(Clone, Debug)]
+pub struct Address {
+    /// The caller's address.
+    pub ip: String,
+    /// Whether it came encrypted.
+    pub encrypted: bool,
+}
+
+impl<P: Platform> Edge<P> {
+    /// The front door on `platform`.
+    pub fn new(platform: P, config: Arc<Config>, shared: Shared) -> Self {
+        Self {
+            platform,
+            config,
+            shared,
+        }
+    }
+
+    /// Answers `request`.
+    pub async fn handle<B>(self, request: Request<B>) -> Response<Body>
+    where
+        B: http_body::Body<Data = Bytes> + Unpin,
+    {
+        let id = sane_request_id(request.headers())
+            .map_or_else(|| Uuid::now_v7().to_string(), str::to_owned);
+        let address = request.extensions().get::<Address>().cloned();
+        let address = address.unwrap_or_else(|| Address {
+            ip: String::new(),
+            encrypted: false,
+        });
+        let browser = cors::allowed(request.headers(), &self.config.cors);
+        let preflight = cors::preflight(&request);
+        let is_preflight = preflight.is_some();
+        let mut response = match preflight {
+            Some(response) => response,
+            None => self
+                .answer(request, &address.ip, &id)
+                .await
+                .unwrap_or_else(Refused::into_response),
+        };
+        cors::mark(&mut response, browser, is_preflight);
+        response::finish(&mut response, &id, address.encrypted);
+        response
+    }
+
+    async fn answer<B>(
+        &self,
+        request: Request<B>,
+        ip: &str,
+        request_id: &str,
+    ) -> Result<Response<Body>, Refused>
+    where
+        B: http_body::Body<Data = Bytes> + Unpin,
+    {
+        self.within(Limit::Address, ip).await?;
+        let (parts, body) = request.into_parts();
+        let path = parts.uri.path();
+        let Some(found) = routes::find(&parts.method, path) else {
+            let message = format!("there is nothing at {} {path}", parts.method);
+            return Err(Refused::new(ErrorCode::NotFound, message));
+        };
+        let headers = &parts.headers;
+        let asker = Asker::new(headers, ip.to_owned(), request_id.to_owned());
+        if found.route.kind == Kind::Health {
+            return Ok(self.health(&asker).await);
+        }
+        let caller = self.caller(token(headers)?).await?;
+        let limit = Limit::Caller(found.route.class);
+        self.within(limit, &caller.name).await?;
+        let address = parts
+            .uri
+            .path_and_query()
+            .map_or(path, |whole| whole.as_str());
+        match found.route.kind {
+            Kind::Lookup => self.lookup(&caller, &asker, address).await,
+            Kind::Job => self.job(&caller, &asker, address).await,
+            Kind::Events => {
+                let id = found.id.unwrap_or_default();
+                self.clone()
+                    .events(&caller, asker, &id, headers.get(LAST_EVENT_ID))
+                    .await
+            }
+            Kind::Health | Kind::Origin | Kind::Change => {
+                let body = body::whole(headers, body).await?;
+                let client = found.id.and_then(|id| id.parse().ok());
+                self.forward(&asker, found.route, client, address, &parts.method, body)
+                    .await
+            }
+        }
+    }
+
+    async fn forward(
+        &self,
+        asker: &Asker,
+        route: Route,
+        client: Option<ClientId>,
+        address: &str,
+        method: &http::Method,
+        body: Bytes,
+    ) -> Result<Response<Body>, Refused> {
+        let outcome = self.ask(asker, method, address, body).await;
+        let refused = matches!(&outcome, Ok(answer) if answer.status().is_client_error());
+        // Without an answer it may have been changed, too.
+        if let Some(client) = client.filter(|_| route.kind == Kind::Change && !refused) {
+            self.note_change(client).await;
+        }
+        Ok(outcome?.response.map(Body::Whole))
+    }
+
+    /// # Errors
+    /// 429 when `key` has asked for more than the limit.
+    async fn within(&self, limit: Limit, key: &str) -> Result<(), Refused> {
+        if self.platform.allows(limit, key).await {
+            return Ok(());
+        }
+        Err(Refused::rate_limited(Limit::wait(self.platform.now())))
+    }
+}

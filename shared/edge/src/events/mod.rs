@@ -1,0 +1,69 @@
+//! The events of a job, as they happen.
+
+mod hub;
+mod listener;
+mod progress;
+mod state;
+mod wire;
+
+use bytes::Bytes;
+use futures_util::stream;
+use hg_domain::id::JobId;
+use http::{HeaderName, HeaderValue, Response, StatusCode, header};
+
+pub(crate) use self::hub::Hubs;
+use self::{listener::Listener, progress::Seen};
+use crate::{
+    caller::Caller, door::Edge, lookup::reads, origin::Asker, platform::Platform, refused::Refused,
+    response::Body,
+};
+
+/// What was the last that a listener saw, if it comes again.
+pub(crate) const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
+
+impl<P: Platform> Edge<P> {
+    /// Answers with the events of a job that the caller has not seen; `last` names the last that it saw.
+    ///
+    /// # Errors
+    /// What the origin refuses, or why it does not answer.
+    pub(crate) async fn events(
+        self,
+        caller: &Caller,
+        asker: Asker,
+        id: &str,
+        last: Option<&HeaderValue>,
+    ) -> Result<Response<Body>, Refused> {
+        let Ok(job_id) = id.parse::<JobId>() else {
+            return self.pass(&asker, &format!("/api/jobs/{id}")).await;
+        };
+        let principal = self.principal(caller, &asker).await?;
+        let hub = self.shared.hubs.of(job_id);
+        // Whoever comes first asks; the others see what it was told, if they may.
+        let turn = self.shared.turns.wait(hub.turn(), &self.platform).await;
+        let may_read = |path| reads(&principal, &path);
+        if !hub.path().is_some_and(may_read) {
+            self.look_at(&hub, &asker).await?;
+        }
+        drop(turn);
+        let seen = last.and_then(|value| value.to_str().ok());
+        let seen = seen.map(Seen::parse).unwrap_or_default();
+        if seen.is_all() {
+            // What a browser takes for "do not come again".
+            let mut response = Response::new(Body::Whole(Bytes::new()));
+            *response.status_mut() = StatusCode::NO_CONTENT;
+            return Ok(response);
+        }
+        let listener = Listener::new(self, caller.clone(), asker, hub, seen);
+        let events = stream::unfold(listener, Listener::next);
+        let mut response = Response::new(Body::Events(Box::pin(events)));
+        for (name, value) in [
+            (header::CONTENT_TYPE, "text/event-stream"),
+            (header::CACHE_CONTROL, "private, no-cache, no-transform"),
+        ] {
+            response
+                .headers_mut()
+                .insert(name, HeaderValue::from_static(value));
+        }
+        Ok(response)
+    }
+}

@@ -1,0 +1,110 @@
+//! Whether the front door works, and what is behind it.
+
+use std::time::Duration;
+
+use hg_domain::time::Timestamp;
+use http::{HeaderValue, Response, StatusCode, header};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    door::Edge,
+    origin::{Answer, Asker},
+    platform::{Platform, Store},
+    response::Body,
+};
+
+const ADDRESS: &str = "/health";
+const KEY: &str = "health";
+/// How long an answer counts: whoever asks needs no credentials, and every look at the origin costs.
+const COUNTS: Duration = Duration::from_secs(5);
+
+const WORKS: &str = "ok";
+
+#[derive(Serialize)]
+struct Health {
+    status: &'static str,
+    version: &'static str,
+    origin: OriginHealth,
+}
+
+/// What was seen of the origin.
+#[derive(Clone, Deserialize, Serialize)]
+struct OriginHealth {
+    /// `ok`, `failing` or `unreachable`.
+    status: String,
+    version: Option<String>,
+    /// How long the answer took, in ms.
+    took_ms: u64,
+}
+
+#[derive(Deserialize, Serialize)]
+struct Remembered {
+    at: Timestamp,
+    origin: OriginHealth,
+}
+
+/// What the origin says of itself.
+#[derive(Deserialize)]
+struct Said {
+    version: String,
+}
+
+impl<P: Platform> Edge<P> {
+    /// Tells the version, and whether the origin answers.
+    pub(crate) async fn health(&self, asker: &Asker) -> Response<Body> {
+        let origin = self.origin_health(asker).await;
+        let works = origin.status == WORKS;
+        let health = Health {
+            status: if works { WORKS } else { "origin down" },
+            version: env!("CARGO_PKG_VERSION"),
+            origin,
+        };
+        let json = serde_json::to_vec(&health).unwrap_or_default();
+        let mut response = Response::new(Body::Whole(json.into()));
+        if !works {
+            *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+        }
+        for (name, value) in [
+            (header::CONTENT_TYPE, "application/json"),
+            (header::CACHE_CONTROL, "no-store"),
+        ] {
+            let value = HeaderValue::from_static(value);
+            response.headers_mut().insert(name, value);
+        }
+        response
+    }
+
+    async fn origin_health(&self, asker: &Asker) -> OriginHealth {
+        let at = self.platform.now();
+        let kept = self.platform.kept(Store::Here, KEY).await;
+        let kept = kept.and_then(|text| serde_json::from_str::<Remembered>(&text).ok());
+        if let Some(kept) = kept.filter(|kept| at.since(kept.at) < COUNTS) {
+            return kept.origin;
+        }
+        let answer = self.look(asker, ADDRESS).await;
+        let took = self.platform.now().since(at).as_millis();
+        let status = match &answer {
+            Ok(answer) if answer.status() == StatusCode::OK => WORKS,
+            Ok(_) => "failing",
+            Err(_) => "unreachable",
+        };
+        let origin = OriginHealth {
+            status: status.to_owned(),
+            version: answer.ok().as_ref().and_then(version),
+            took_ms: u64::try_from(took).unwrap_or(u64::MAX),
+        };
+        let remembered = Remembered {
+            at,
+            origin: origin.clone(),
+        };
+        if let Ok(text) = serde_json::to_string(&remembered) {
+            self.platform.keep(Store::Here, KEY, text, COUNTS).await;
+        }
+        origin
+    }
+}
+
+fn version(answer: &Answer) -> Option<String> {
+    let said: Said = serde_json::from_str(answer.text()?).ok()?;
+    Some(said.version)
+}

@@ -1,0 +1,101 @@
+//! Jobs that have ended.
+
+use std::time::Instant;
+
+use reqwest::Method;
+use serde_json::json;
+
+use super::{Door, FRESH, SECRET, from};
+use crate::harness::{TestSystem, api::blog_post, until};
+
+#[tokio::test]
+async fn a_job_that_ended_is_not_asked_for_again() {
+    let door = Door::open().await;
+    let api = door.api("ohio-paving");
+    let job = api
+        .generate(&blog_post(door.system.client("ohio-paving")))
+        .await;
+    let id = job["job_id"].as_str().unwrap();
+    for path in [
+        "/jobs/{}",
+        "/jobs/{}/status",
+        "/api/jobs/{}",
+        "/api/jobs/{}/status",
+    ] {
+        let address = path.replace("{}", id);
+        let first = api.get(&address).await;
+        let asked = door.origin.count(&address);
+        let second = api.get(&address).await;
+        assert_eq!(
+            (second.status.as_u16(), from(&second)),
+            (200, "HIT"),
+            "{path}"
+        );
+        assert_eq!(second.body, first.body);
+        let known = [("if-none-match", first.headers["etag"].to_str().unwrap())];
+        let third = api.send(Method::GET, &address, &known, None).await;
+        assert_eq!(
+            (third.status.as_u16(), from(&third)),
+            (304, "HIT"),
+            "{path}"
+        );
+        assert_eq!(door.origin.count(&address), asked, "{path}");
+    }
+    // What is kept is kept for the one who asked.
+    for (other, status) in [("heaviside-digital", 200), ("cincinnati-electrician", 404)] {
+        let answer = door.api(other).get(&format!("/jobs/{id}")).await;
+        assert_eq!(answer.status.as_u16(), status, "{other}");
+        assert_ne!(from(&answer), "HIT", "{other}");
+    }
+}
+
+#[tokio::test]
+async fn an_open_job_is_looked_at_again_and_not_sent_again() {
+    let door = Door::open().await;
+    // Nobody writes for it, so it stays open.
+    let api = door.api("ohio-paving");
+    let job = {
+        let mut request = blog_post(door.system.client("ohio-paving"));
+        request["callback_url"] = json!(null);
+        api.accept(&request).await
+    };
+    let address = format!("/jobs/{job}/status");
+    until("an answer that is known", async || {
+        let answer = api.get(&address).await;
+        assert_eq!(answer.status, 200);
+        let looked = door.origin.seen().into_iter().rev();
+        let mut looked = looked.filter(|seen| seen.address == address);
+        looked.next()?.headers.get("if-none-match").map(|_| ())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_lost_its_key_does_not_see_what_was_kept_for_it() {
+    let system = TestSystem::configure().variable("ORIGIN_SECRET", SECRET);
+    let door = Door::plan(system.start().await).hurried().open().await;
+    let client = door.system.client("ohio-paving");
+    let keys = format!("/api/clients/{client}/api-keys");
+    let owner = door.straight("heaviside-digital");
+    let made = owner
+        .send(
+            Method::POST,
+            &keys,
+            Some(&json!({"name": "edge", "role": "editor"})),
+        )
+        .await;
+    let api = door.api_with(made.body["data"]["key"].as_str());
+    let job = api.generate(&blog_post(client)).await;
+    let address = format!("/jobs/{}", job["job_id"].as_str().unwrap());
+    assert_eq!(from(&api.get(&address).await), "HIT");
+    let one = format!("{keys}/{}", made.body["data"]["key_id"].as_str().unwrap());
+    owner.send(Method::DELETE, &one, None).await;
+    let at = Instant::now();
+    until("the key to be refused", async || {
+        let answer = api.get(&address).await;
+        let too_late = at.elapsed() > FRESH && answer.status == 200;
+        assert!(!too_late, "it is let in after {:?}", at.elapsed());
+        (answer.refusal() == (401, "UNAUTHORIZED")).then_some(())
+    })
+    .await;
+}
