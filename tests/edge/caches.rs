@@ -6,7 +6,7 @@ use reqwest::Method;
 use serde_json::json;
 
 use super::{Door, FRESH, SECRET, from};
-use crate::harness::{TestSystem, api::blog_post, until};
+use crate::harness::{FakeProvider, Reply, TestSystem, api::blog_post, until};
 
 #[tokio::test]
 async fn a_job_that_ended_is_not_asked_for_again() {
@@ -51,23 +51,33 @@ async fn a_job_that_ended_is_not_asked_for_again() {
 
 #[tokio::test]
 async fn an_open_job_is_looked_at_again_and_not_sent_again() {
-    let door = Door::open().await;
-    // Nobody writes for it, so it stays open.
+    let provider = FakeProvider::always(Reply::Hang).await;
+    let system = TestSystem::configure()
+        .provider(&provider)
+        .variable("LLM_TIMEOUT_MS", "60000")
+        .variable("ORIGIN_SECRET", SECRET);
+    let door = Door::plan(system.start().await).open().await;
     let api = door.api("ohio-paving");
-    let job = {
-        let mut request = blog_post(door.system.client("ohio-paving"));
-        request["callback_url"] = json!(null);
-        api.accept(&request).await
-    };
-    let address = format!("/jobs/{job}/status");
-    until("an answer that is known", async || {
-        let answer = api.get(&address).await;
-        assert_eq!(answer.status, 200);
-        let looked = door.origin.seen().into_iter().rev();
-        let mut looked = looked.filter(|seen| seen.address == address);
-        looked.next()?.headers.get("if-none-match").map(|_| ())
+    let mut request = blog_post(door.system.client("ohio-paving"));
+    request["llm_provider"] = "openai".into();
+    let job = api.accept(&request).await;
+    until("the provider to be asked", async || {
+        (provider.calls() > 0).then_some(())
     })
     .await;
+    let address = format!("/jobs/{job}");
+    let first = api.get(&address).await;
+    let second = api.get(&address).await;
+    assert_eq!((from(&first), from(&second)), ("MISS", "MISS"));
+    assert_eq!(second.body, first.body);
+    let looks = door.origin.seen().into_iter();
+    let looks: Vec<_> = looks.filter(|seen| seen.address == address).collect();
+    let tag = first.headers["etag"].to_str().unwrap();
+    assert_eq!(looks.len(), 2);
+    assert_eq!(looks[1].headers["if-none-match"], tag);
+    let known = [("if-none-match", tag)];
+    let third = api.send(Method::GET, &address, &known, None).await;
+    assert_eq!(third.status, 304);
 }
 
 #[tokio::test]

@@ -252,6 +252,25 @@ async fn nobody_listens_to_the_jobs_of_others() {
 }
 
 #[tokio::test]
+async fn nobody_hears_of_the_jobs_of_others_while_the_origin_is_in_trouble() {
+    let provider = FakeProvider::always(slow()).await;
+    let door = with(&provider).await;
+    let job = door
+        .api("ohio-paving")
+        .accept(&posts(door.system.client("ohio-paving")))
+        .await;
+    let mut own = Listener::connect(&door, "ohio-paving", &job, None).await;
+    own.next().await.unwrap();
+    // Who the other is, is known.
+    let other = "pasco-scientific";
+    let lookup = door.api(other).get(&door.lookup(other)).await;
+    assert_eq!(lookup.status, 200);
+    door.origin.is(Mood::Says(503, "in trouble"));
+    let answer = connect(&door, Some(door.system.key(other)), &job, None).await;
+    assert_eq!(answer.status(), 503);
+}
+
+#[tokio::test]
 async fn an_origin_in_trouble_interrupts_nobody() {
     let provider = FakeProvider::always(slow()).await;
     let door = with(&provider).await;

@@ -71,6 +71,24 @@ async fn an_origin_that_takes_too_long_is_not_waited_for() {
 }
 
 #[tokio::test]
+async fn what_changes_nothing_is_asked_once_more_when_the_connection_breaks() {
+    let door = Door::open().await;
+    let api = door.api("ohio-paving");
+    door.origin.is(Mood::HangsUp(1));
+    assert_eq!(api.get("/jobs").await.status, 200);
+    assert_eq!(door.origin.count("/jobs"), 2);
+    door.origin.is(Mood::HangsUp(2));
+    assert_eq!(api.get("/jobs").await.refusal(), (502, "BAD_GATEWAY"));
+    assert_eq!(door.origin.count("/jobs"), 4);
+    // It may have been carried out.
+    door.origin.is(Mood::HangsUp(1));
+    let request = blog_post(door.system.client("ohio-paving"));
+    let answer = api.post("/generate", &request).await;
+    assert_eq!(answer.refusal(), (502, "BAD_GATEWAY"));
+    assert_eq!(door.origin.count("/generate"), 1);
+}
+
+#[tokio::test]
 async fn trouble_is_told_in_our_own_words() {
     let door = Door::open().await;
     let api = door.api("ohio-paving");
@@ -79,6 +97,9 @@ async fn trouble_is_told_in_our_own_words() {
         (502, "BAD_GATEWAY"),
         (503, "SERVICE_UNAVAILABLE"),
         (504, "GATEWAY_TIMEOUT"),
+        (404, "NOT_FOUND"),
+        (413, "PAYLOAD_TOO_LARGE"),
+        (429, "RATE_LIMITED"),
     ] {
         door.origin
             .is(Mood::Says(status, r#"{"message":"internal"}"#));

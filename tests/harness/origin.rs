@@ -33,6 +33,8 @@ pub(crate) enum Mood {
     Dawdles(Duration),
     /// Answers with a status and a body of its own.
     Says(u16, &'static str),
+    /// Breaks so many connections off in the middle of the answer, and works from then on.
+    HangsUp(usize),
 }
 
 /// The running origin. It stops when the test's runtime does.
@@ -116,6 +118,13 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     });
     let mood = shared.mood.lock().unwrap().clone();
     match mood {
+        Mood::HangsUp(0) => {}
+        Mood::HangsUp(times) => {
+            *shared.mood.lock().unwrap() = Mood::HangsUp(times - 1);
+            let broken = [Err::<Bytes, _>(std::io::Error::other("hung up"))];
+            let body = Body::from_stream(futures_util::stream::iter(broken));
+            return Response::new(body);
+        }
         Mood::Works => {}
         Mood::Dawdles(time) => tokio::time::sleep(time).await,
         Mood::Says(status, text) => {

@@ -204,17 +204,10 @@ fn cleaned(response: Response<Bytes>) -> Answer {
     let path = response.headers().get(CLIENT_PATH);
     let path = path.and_then(|value| value.to_str().ok()?.parse().ok());
     let (mut parts, body) = response.into_parts();
-    let is_ours =
-        body.starts_with(br#"{"success":false"#) || body.starts_with(br#"{"success": false"#);
-    if parts.status.is_server_error() && !is_ours {
-        let code = match parts.status {
-            StatusCode::SERVICE_UNAVAILABLE => ErrorCode::ServiceUnavailable,
-            StatusCode::GATEWAY_TIMEOUT => ErrorCode::GatewayTimeout,
-            _ => ErrorCode::BadGateway,
-        };
-        let refused = Refused::new(code, "the service is in trouble").into_whole();
+    if let Some(code) = foreign(parts.status, &body) {
+        let refused = Refused::new(code, "the service is in trouble");
         return Answer {
-            response: refused,
+            response: refused.into_whole(),
             path: None,
         };
     }
@@ -228,4 +221,20 @@ fn cleaned(response: Response<Bytes>) -> Answer {
         response: Response::from_parts(parts, body),
         path,
     }
+}
+
+/// The code of a refusal by something between here and the API, whose words are not ours.
+fn foreign(status: StatusCode, body: &[u8]) -> Option<ErrorCode> {
+    if body.starts_with(br#"{"success":false"#) {
+        return None;
+    }
+    Some(match status {
+        StatusCode::NOT_FOUND => ErrorCode::NotFound,
+        StatusCode::PAYLOAD_TOO_LARGE => ErrorCode::PayloadTooLarge,
+        StatusCode::TOO_MANY_REQUESTS => ErrorCode::RateLimited,
+        StatusCode::SERVICE_UNAVAILABLE => ErrorCode::ServiceUnavailable,
+        StatusCode::GATEWAY_TIMEOUT => ErrorCode::GatewayTimeout,
+        status if status.is_server_error() => ErrorCode::BadGateway,
+        _ => return None,
+    })
 }

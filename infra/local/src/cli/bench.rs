@@ -23,14 +23,7 @@ pub(super) struct Bench {
 
 impl Bench {
     pub(super) async fn start() -> Result<Self> {
-        let args = ServeArgs {
-            port: 0,
-            data_dir: ".hg-content".into(),
-            memory: true,
-            ready_file: None,
-            origin_port: None,
-            workerd: false,
-        };
+        let args = ServeArgs::of_a_measurement();
         let meter = Meter::default();
         let running = Running::start(&args, vec![meter.interceptor()]).await?;
         let key = running

@@ -4,6 +4,7 @@ mod aws_prices;
 mod bench;
 mod cost;
 mod deployment;
+mod edge_bench;
 mod endurance;
 mod generate;
 mod greeting;
@@ -63,6 +64,8 @@ enum Command {
     ///
     /// The Worker is built first, by `infra/build-edge`, which takes minutes the first time. It needs npm.
     Edge(ServeArgs),
+    /// Measures a cached lookup in Cloudflare's own runtime, next to the origin and to a Worker with a constant
+    EdgeBench(edge_bench::EdgeBenchArgs),
 }
 
 /// How the system is started.
@@ -93,6 +96,20 @@ pub(crate) struct ServeArgs {
     pub(crate) workerd: bool,
 }
 
+impl ServeArgs {
+    /// A system on a free port that keeps nothing.
+    fn of_a_measurement() -> Self {
+        Self {
+            port: 0,
+            data_dir: DEFAULT_DATA_DIR.into(),
+            memory: true,
+            ready_file: None,
+            origin_port: None,
+            workerd: false,
+        }
+    }
+}
+
 impl Cli {
     /// Runs the command.
     ///
@@ -106,6 +123,7 @@ impl Cli {
             Some(Command::ImportTemplates(args)) => import_templates::run(args).await,
             Some(Command::Cost(args)) => cost::run(args).await,
             Some(Command::Endurance(args)) => endurance::run(args).await,
+            Some(Command::EdgeBench(args)) => edge_bench::run(args).await,
             Some(Command::Edge(args)) => {
                 let args = ServeArgs {
                     workerd: true,

@@ -3,11 +3,12 @@
 use std::{
     path::{Path, PathBuf},
     process::Stdio,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context as _, Result, bail};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::{
     io::{AsyncBufReadExt as _, BufReader},
     process::{Child, Command},
@@ -23,6 +24,8 @@ const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 pub struct Workerd {
     /// Where it answers.
     pub url: String,
+    /// How long it took from the start to its first answer.
+    pub started_in: Duration,
     // It ends when its standard input does, however this process ends.
     _process: Child,
 }
@@ -54,10 +57,23 @@ impl Workerd {
     /// # Errors
     /// When it does not start.
     pub async fn start(port: u16, settings: &Settings) -> Result<Self> {
-        let folder = root().join("infra/edge");
         let setup = json!({"port": port, "vars": settings.vars, "limits": settings.limits});
+        Self::run("serve.mjs", &setup).await
+    }
+
+    /// Starts a Worker that answers a constant, whatever it is asked: what no Worker can be quicker than.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub async fn floor() -> Result<Self> {
+        Self::run("floor.mjs", &json!({})).await
+    }
+
+    async fn run(script: &str, setup: &Value) -> Result<Self> {
+        let begun = Instant::now();
+        let folder = root().join("infra/edge");
         let mut process = Command::new(folder.join("node_modules/.bin/node"))
-            .arg("serve.mjs")
+            .arg(script)
             .current_dir(&folder)
             .env("HG_EDGE", setup.to_string())
             .env("WRANGLER_SEND_METRICS", "false")
@@ -81,8 +97,11 @@ impl Workerd {
                 println!("{line}");
             }
         });
+        // Any answer will do.
+        reqwest::get(format!("{url}/nothing")).await?;
         Ok(Self {
             url,
+            started_in: begun.elapsed(),
             _process: process,
         })
     }

@@ -139,28 +139,33 @@ impl Known {
     }
 }
 
+/// What came of a look at the origin.
+pub(super) enum Look {
+    /// It answered the one who asked.
+    Answered,
+    /// It is in trouble. What is known stays, for those who may know it.
+    InTrouble(Refused),
+}
+
 impl<P: Platform> Edge<P> {
-    /// Asks the origin how the job is. That it does not answer now is no matter where something is
-    /// known: there will be another look.
+    /// Asks the origin how the job is.
     ///
     /// # Errors
-    /// What the origin refuses; also why it does not answer, where nothing is known.
-    pub(super) async fn look_at(&self, hub: &Hub, asker: &Asker) -> Result<(), Refused> {
-        let tag = hub.tag();
-        let asker = asker.clone().knowing(tag.as_deref());
-        let answer = self
-            .look(&asker, &format!("/api/jobs/{}", hub.job_id))
-            .await;
+    /// What the origin refuses.
+    pub(super) async fn look_at(&self, hub: &Hub, asker: &Asker) -> Result<Look, Refused> {
+        let asker = asker.clone().knowing(hub.tag().as_deref());
+        let address = format!("/api/jobs/{}", hub.job_id);
+        let answer = self.look(&asker, &address).await;
         let now = self.platform.now();
-        let refused = match answer {
+        let trouble = match answer {
             Ok(answer) if answer.status() == StatusCode::NOT_MODIFIED => {
                 hub.take_in(None, now);
-                return Ok(());
+                return Ok(Look::Answered);
             }
             Ok(answer) => match Known::of(&answer) {
                 Some(known) => {
                     hub.take_in(Some(known), now);
-                    return Ok(());
+                    return Ok(Look::Answered);
                 }
                 None if answer.is_trouble() => Refused::passed(answer.response),
                 None => return Err(Refused::passed(answer.response)),
@@ -168,9 +173,6 @@ impl<P: Platform> Edge<P> {
             Err(failure) => failure.into(),
         };
         hub.take_in(None, now);
-        match tag {
-            Some(_) => Ok(()),
-            None => Err(refused),
-        }
+        Ok(Look::InTrouble(trouble))
     }
 }

@@ -12,7 +12,7 @@ use hg_domain::id::JobId;
 use http::{HeaderName, HeaderValue, Response, StatusCode, header};
 
 pub(crate) use self::hub::Hubs;
-use self::{listener::Listener, progress::Seen};
+use self::{hub::Look, listener::Listener, progress::Seen};
 use crate::{
     caller::Caller, door::Edge, lookup::reads, origin::Asker, platform::Platform, refused::Refused,
     response::Body,
@@ -41,8 +41,10 @@ impl<P: Platform> Edge<P> {
         // Whoever comes first asks; the others see what it was told, if they may.
         let turn = self.shared.turns.wait(hub.turn(), &self.platform).await;
         let may_read = |path| reads(&principal, &path);
-        if !hub.path().is_some_and(may_read) {
-            self.look_at(&hub, &asker).await?;
+        if !hub.path().is_some_and(may_read)
+            && let Look::InTrouble(refused) = self.look_at(&hub, &asker).await?
+        {
+            return Err(refused);
         }
         drop(turn);
         let seen = last.and_then(|value| value.to_str().ok());
