@@ -1,11 +1,8 @@
 //! Jobs that have ended.
 
-use std::time::Instant;
-
 use reqwest::Method;
-use serde_json::json;
 
-use super::{Door, FRESH, SECRET, from};
+use super::{Door, SECRET, from};
 use crate::harness::{FakeProvider, Reply, TestSystem, api::blog_post, until};
 
 #[tokio::test]
@@ -85,27 +82,11 @@ async fn whoever_lost_its_key_does_not_see_what_was_kept_for_it() {
     let system = TestSystem::configure().variable("ORIGIN_SECRET", SECRET);
     let door = Door::plan(system.start().await).hurried().open().await;
     let client = door.system.client("ohio-paving");
-    let keys = format!("/api/clients/{client}/api-keys");
-    let owner = door.straight("heaviside-digital");
-    let made = owner
-        .send(
-            Method::POST,
-            &keys,
-            Some(&json!({"name": "edge", "role": "editor"})),
-        )
-        .await;
-    let api = door.api_with(made.body["data"]["key"].as_str());
+    let issued = door.issue("ohio-paving").await;
+    let api = door.api_with(Some(&issued.key));
     let job = api.generate(&blog_post(client)).await;
     let address = format!("/jobs/{}", job["job_id"].as_str().unwrap());
     assert_eq!(from(&api.get(&address).await), "HIT");
-    let one = format!("{keys}/{}", made.body["data"]["key_id"].as_str().unwrap());
-    owner.send(Method::DELETE, &one, None).await;
-    let at = Instant::now();
-    until("the key to be refused", async || {
-        let answer = api.get(&address).await;
-        let too_late = at.elapsed() > FRESH && answer.status == 200;
-        assert!(!too_late, "it is let in after {:?}", at.elapsed());
-        (answer.refusal() == (401, "UNAUTHORIZED")).then_some(())
-    })
-    .await;
+    door.revoke(&issued).await;
+    door.refuses_before_long(&api, &address).await;
 }

@@ -114,6 +114,12 @@ fn posts(client: &str) -> Value {
     })
 }
 
+/// A job of two parts that was just accepted.
+async fn posted(door: &Door) -> String {
+    let request = posts(door.system.client("ohio-paving"));
+    door.api("ohio-paving").accept(&request).await
+}
+
 /// What is told of a job of two parts, the parts in whatever order.
 fn assert_whole(events: &[Event]) {
     let all: Vec<_> = events.iter().map(told).collect();
@@ -131,10 +137,7 @@ fn assert_whole(events: &[Event]) {
 async fn a_listener_sees_every_state_once_and_in_order() {
     let provider = FakeProvider::always(slow()).await;
     let door = with(&provider).await;
-    let job = door
-        .api("ohio-paving")
-        .accept(&posts(door.system.client("ohio-paving")))
-        .await;
+    let job = posted(&door).await;
     let listener = Listener::connect(&door, "ohio-paving", &job, None).await;
     let events = listener.rest().await;
     assert_whole(&events);
@@ -151,10 +154,7 @@ async fn a_listener_sees_every_state_once_and_in_order() {
 async fn a_listener_that_comes_again_goes_on_where_it_was() {
     let provider = FakeProvider::always(slow()).await;
     let door = with(&provider).await;
-    let job = door
-        .api("ohio-paving")
-        .accept(&posts(door.system.client("ohio-paving")))
-        .await;
+    let job = posted(&door).await;
     let (mut events, mut last) = (Vec::<Event>::new(), None);
     while events.last().is_none_or(|event| event.name != "done") {
         // It hangs up after every event.
@@ -222,10 +222,7 @@ async fn two_hundred_listeners_cost_one_look_at_a_time() {
 async fn nobody_listens_to_the_jobs_of_others() {
     let provider = FakeProvider::always(slow()).await;
     let door = with(&provider).await;
-    let job = door
-        .api("ohio-paving")
-        .accept(&posts(door.system.client("ohio-paving")))
-        .await;
+    let job = posted(&door).await;
     let mut own = Listener::connect(&door, "ohio-paving", &job, None).await;
     own.next().await.unwrap();
     // What others hear is known here, and is not for everybody.
@@ -255,10 +252,7 @@ async fn nobody_listens_to_the_jobs_of_others() {
 async fn nobody_hears_of_the_jobs_of_others_while_the_origin_is_in_trouble() {
     let provider = FakeProvider::always(slow()).await;
     let door = with(&provider).await;
-    let job = door
-        .api("ohio-paving")
-        .accept(&posts(door.system.client("ohio-paving")))
-        .await;
+    let job = posted(&door).await;
     let mut own = Listener::connect(&door, "ohio-paving", &job, None).await;
     own.next().await.unwrap();
     // Who the other is, is known.
@@ -274,10 +268,7 @@ async fn nobody_hears_of_the_jobs_of_others_while_the_origin_is_in_trouble() {
 async fn an_origin_in_trouble_interrupts_nobody() {
     let provider = FakeProvider::always(slow()).await;
     let door = with(&provider).await;
-    let job = door
-        .api("ohio-paving")
-        .accept(&posts(door.system.client("ohio-paving")))
-        .await;
+    let job = posted(&door).await;
     let mut listener = Listener::connect(&door, "ohio-paving", &job, None).await;
     let mut events = vec![listener.next().await.unwrap()];
     let looked = door.origin.count("/api/jobs/");
@@ -303,20 +294,15 @@ async fn a_listener_whose_key_was_revoked_hears_no_more() {
     let mut request = blog_post(client);
     request["llm_provider"] = "openai".into();
     let job = door.api("ohio-paving").accept(&request).await;
-    let owner = door.straight("heaviside-digital");
-    let keys = format!("/api/clients/{client}/api-keys");
-    let wanted = json!({"name": "listener", "role": "viewer"});
-    let made = owner.send(Method::POST, &keys, Some(&wanted)).await;
-    let key = made.body["data"]["key"].as_str().unwrap();
+    let issued = door.issue("ohio-paving").await;
     // Another one keeps on listening, so that what is new keeps coming.
     let _other = Listener::connect(&door, "ohio-paving", &job, None).await;
-    let response = connect(&door, Some(key), &job, None).await;
+    let response = connect(&door, Some(&issued.key), &job, None).await;
     let listener = Listener {
         response,
         text: String::new(),
     };
-    let one = format!("{keys}/{}", made.body["data"]["key_id"].as_str().unwrap());
-    owner.send(Method::DELETE, &one, None).await;
+    door.revoke(&issued).await;
     let begun = Instant::now();
     let events = listener.rest().await;
     assert!(events.iter().all(|event| event.name != "done"));

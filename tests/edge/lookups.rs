@@ -278,32 +278,12 @@ async fn an_origin_in_trouble_or_too_slow_is_as_good_as_down() {
 #[tokio::test]
 async fn a_key_that_was_revoked_opens_nothing_after_its_time() {
     let door = hurried().await;
-    let client = door.system.client("ohio-paving");
-    let keys = format!("/api/clients/{client}/api-keys");
-    let owner = door.straight("heaviside-digital");
-    let made = owner
-        .send(
-            Method::POST,
-            &keys,
-            Some(&json!({"name": "edge", "role": "viewer"})),
-        )
-        .await;
-    assert_eq!(made.status, 201, "{}", made.body);
-    let (key, id) = (&made.body["data"]["key"], &made.body["data"]["key_id"]);
-    let api = door.api_with(key.as_str());
+    let issued = door.issue("ohio-paving").await;
+    let api = door.api_with(Some(&issued.key));
     let lookup = door.lookup("ohio-paving");
     assert_eq!(api.get(&lookup).await.status, 200);
-    let one = format!("{keys}/{}", id.as_str().unwrap());
-    let revoked = owner.send(Method::DELETE, &one, None).await;
-    assert!(revoked.status.is_success(), "{}", revoked.body);
-    let at = Instant::now();
-    until("the key to be refused", async || {
-        let answer = api.get(&lookup).await;
-        let too_late = at.elapsed() > FRESH && answer.status == 200;
-        assert!(!too_late, "it is let in after {:?}", at.elapsed());
-        (answer.refusal() == (401, "UNAUTHORIZED")).then_some(())
-    })
-    .await;
+    door.revoke(&issued).await;
+    door.refuses_before_long(&api, &lookup).await;
     assert_eq!(door.api("ohio-paving").get(&lookup).await.status, 200);
 }
 

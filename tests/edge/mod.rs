@@ -10,13 +10,17 @@ mod lookups;
 mod refusals;
 mod tokens;
 
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
 
 use hg_local::edge::{Native, Settings, Workerd, router};
 use reqwest::Method;
+use serde_json::json;
 use tokio::net::TcpListener;
 
-use crate::harness::{Answer, Api, CountingOrigin, TestSystem};
+use crate::harness::{Answer, Api, CountingOrigin, TestSystem, until};
 
 /// What the front door shows that it is the one.
 const SECRET: &str = "the-front-door-and-nobody-else:1234567";
@@ -32,6 +36,12 @@ struct Door {
     system: TestSystem,
     /// Ends with it.
     _workerd: Option<Workerd>,
+}
+
+/// A key, and where it is revoked.
+struct Issued {
+    key: String,
+    path: String,
 }
 
 /// A front door that is yet to be opened.
@@ -73,6 +83,39 @@ impl Door {
     /// The API as the demo client `slug`, past the front door.
     fn straight(&self, slug: &str) -> Straight {
         Straight(Api::new(self.system.origin(), Some(self.system.key(slug))))
+    }
+
+    /// A key of the demo client `slug`, issued past the front door.
+    async fn issue(&self, slug: &str) -> Issued {
+        let keys = format!("/api/clients/{}/api-keys", self.system.client(slug));
+        let wanted = json!({"name": "edge", "role": "editor"});
+        let owner = self.straight("heaviside-digital");
+        let made = owner.send(Method::POST, &keys, Some(&wanted)).await;
+        assert_eq!(made.status, 201, "{}", made.body);
+        let text = |name: &str| made.body["data"][name].as_str().unwrap().to_owned();
+        Issued {
+            key: text("key"),
+            path: format!("{keys}/{}", text("key_id")),
+        }
+    }
+
+    /// Revokes a key past the front door.
+    async fn revoke(&self, issued: &Issued) {
+        let owner = self.straight("heaviside-digital");
+        let revoked = owner.send(Method::DELETE, &issued.path, None).await;
+        assert!(revoked.status.is_success(), "{}", revoked.body);
+    }
+
+    /// Whoever lost its key just now is refused, and not let in after what is kept counted.
+    async fn refuses_before_long(&self, api: &Api, path: &str) {
+        let at = Instant::now();
+        until("the key to be refused", async || {
+            let answer = api.get(path).await;
+            let too_late = at.elapsed() > FRESH && answer.status == 200;
+            assert!(!too_late, "it is let in after {:?}", at.elapsed());
+            (answer.refusal() == (401, "UNAUTHORIZED")).then_some(())
+        })
+        .await;
     }
 
     fn lookup(&self, slug: &str) -> String {

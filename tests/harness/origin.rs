@@ -118,14 +118,13 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     });
     let mood = shared.mood.lock().unwrap().clone();
     match mood {
-        Mood::HangsUp(0) => {}
+        Mood::Works | Mood::HangsUp(0) => {}
         Mood::HangsUp(times) => {
             *shared.mood.lock().unwrap() = Mood::HangsUp(times - 1);
             let broken = [Err::<Bytes, _>(std::io::Error::other("hung up"))];
             let body = Body::from_stream(futures_util::stream::iter(broken));
             return Response::new(body);
         }
-        Mood::Works => {}
         Mood::Dawdles(time) => tokio::time::sleep(time).await,
         Mood::Says(status, text) => {
             return Response::builder()

@@ -45,6 +45,11 @@ impl Cloudflare {
         }
     }
 
+    async fn read_all(&self, keys: &[String]) -> worker::Result<Vec<String>> {
+        let found = self.namespace()?.get_bulk(keys).text().await?;
+        Ok(found.into_values().flatten().collect())
+    }
+
     async fn write(
         &self,
         store: Store,
@@ -100,6 +105,16 @@ impl Platform for Cloudflare {
             found.unwrap_or_else(|error| {
                 console_error!("{store:?} cannot be read: {error}");
                 None
+            })
+        })
+    }
+
+    fn kept_of(&self, keys: &[String]) -> impl Future<Output = Vec<String>> + Send {
+        SendFuture::new(async move {
+            let found = self.read_all(keys).await;
+            found.unwrap_or_else(|error| {
+                console_error!("notes of changes cannot be read: {error}");
+                Vec::new()
             })
         })
     }

@@ -4,7 +4,6 @@
 //! door does not know, so it notes when the client was changed: what is older than a note of any
 //! client of its path counts no more.
 
-use futures_util::future::join_all;
 use hg_domain::{client::ClientPath, id::ClientId, time::Timestamp};
 
 use crate::{
@@ -24,16 +23,10 @@ impl<P: Platform> Edge<P> {
 
     /// Whether something of the clients of `path` was changed at `time` or later.
     pub(crate) async fn changed_since(&self, path: &ClientPath, time: Timestamp) -> bool {
-        let notes = path.nearest_first().map(|client_id| async move {
-            let key = key(client_id);
-            let note = self.platform.kept(Store::Everywhere, &key).await?;
-            note.parse::<i64>().ok()
-        });
-        let notes = join_all(notes).await;
-        notes
-            .into_iter()
-            .flatten()
-            .any(|changed| changed >= time.as_millis())
+        let keys: Vec<_> = path.nearest_first().map(key).collect();
+        let notes = self.platform.kept_of(&keys).await;
+        let mut changes = notes.iter().filter_map(|note| note.parse::<i64>().ok());
+        changes.any(|changed| changed >= time.as_millis())
     }
 }
 

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use hg_domain::time::Timestamp;
 use http::{HeaderValue, Response, StatusCode, header};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     door::Edge,
+    memory::Dated,
     origin::{Answer, Asker},
     platform::{Platform, Store},
     response::Body,
@@ -35,12 +35,6 @@ struct OriginHealth {
     version: Option<String>,
     /// How long the answer took, in ms.
     took_ms: u64,
-}
-
-#[derive(Deserialize, Serialize)]
-struct Remembered {
-    at: Timestamp,
-    origin: OriginHealth,
 }
 
 /// What the origin says of itself.
@@ -76,10 +70,8 @@ impl<P: Platform> Edge<P> {
 
     async fn origin_health(&self, asker: &Asker) -> OriginHealth {
         let at = self.platform.now();
-        let kept = self.platform.kept(Store::Here, KEY).await;
-        let kept = kept.and_then(|text| serde_json::from_str::<Remembered>(&text).ok());
-        if let Some(kept) = kept.filter(|kept| at.since(kept.at) < COUNTS) {
-            return kept.origin;
+        if let Some(recent) = self.recall(Store::Here, KEY, COUNTS).await {
+            return recent.value;
         }
         let answer = self.look(asker, ADDRESS).await;
         let took = self.platform.now().since(at).as_millis();
@@ -88,19 +80,14 @@ impl<P: Platform> Edge<P> {
             Ok(_) => "failing",
             Err(_) => "unreachable",
         };
-        let origin = OriginHealth {
+        let value = OriginHealth {
             status: status.to_owned(),
             version: answer.ok().as_ref().and_then(version),
             took_ms: u64::try_from(took).unwrap_or(u64::MAX),
         };
-        let remembered = Remembered {
-            at,
-            origin: origin.clone(),
-        };
-        if let Ok(text) = serde_json::to_string(&remembered) {
-            self.platform.keep(Store::Here, KEY, text, COUNTS).await;
-        }
-        origin
+        let dated = Dated { at, value };
+        self.remember(Store::Here, KEY, &dated, COUNTS).await;
+        dated.value
     }
 }
 

@@ -20,6 +20,7 @@ mod jobs;
 mod keys;
 mod limits;
 mod lookup;
+mod memory;
 mod origin;
 mod platform;
 mod principals;

@@ -10,39 +10,22 @@ use futures_util::{
     FutureExt as _,
     future::{Either, join, select},
 };
-use hg_domain::{
-    access::{Access, Action, Principal, authorize},
-    client::ClientPath,
-    content::ContentType,
-    id::ClientId,
-    time::Timestamp,
-};
+use hg_domain::{access::Principal, content::ContentType, id::ClientId};
 use http::{Response, StatusCode};
-use serde::{Deserialize, Serialize};
 use url::form_urlencoded;
 
 use crate::{
     caller::Caller,
     door::Edge,
+    memory::{Dated, Kept},
     origin::{Answer, Asker},
     platform::{Platform, Store},
     refused::Refused,
-    response::{Body, Known},
+    response::{Body, From},
 };
 
 /// How long a caller waits for the origin before it is told what was true a while ago.
 const PATIENCE: Duration = Duration::from_secs(1);
-
-/// What the origin answered.
-#[derive(Clone, Deserialize, Serialize)]
-struct Entry {
-    /// Where the client was then.
-    path: ClientPath,
-    tag: String,
-    body: String,
-    /// When the origin was asked, which is no later than when it was true.
-    asked_at: Timestamp,
-}
 
 /// What is looked up.
 #[derive(Clone)]
@@ -53,8 +36,9 @@ struct Lookup {
 
 /// What came of asking the origin.
 enum Looked {
-    Entry(Entry),
+    Up(Dated<Kept>),
     Refused(Answer),
+    /// It is in trouble.
     Nothing,
 }
 
@@ -73,26 +57,27 @@ impl<P: Platform> Edge<P> {
             // It lacks something, or means the caller's own client: the origin knows.
             return self.pass(asker, address).await;
         };
-        let (kept, principal) = join(self.entry(&lookup.key), self.principal(caller, asker)).await;
+        let kept = self.kept_template(&lookup.key);
+        let (kept, principal) = join(kept, self.principal(caller, asker)).await;
         let principal = principal?;
         // Who may not read what is kept is refused by the origin, or may have been let in since.
-        let kept = kept.filter(|entry| reads(&principal, &entry.path));
-        let Some(entry) = kept else {
+        let kept = kept.filter(|kept| kept.value.is_for(&principal));
+        let Some(kept) = kept else {
             return self.missed(&lookup, asker).await;
         };
-        let age = self.age(&entry);
-        if age < self.config.fresh {
-            if age > self.config.fresh / 2 {
-                self.refresh_aside(&lookup, &entry, asker);
-            }
-            return Ok(self.told(&entry, "HIT", asker));
+        let age = self.age(&kept);
+        if age >= self.config.fresh {
+            return self.renewed(&lookup, kept, &principal, asker).await;
         }
-        self.renewed(&lookup, entry, &principal, asker).await
+        if age > self.config.fresh / 2 {
+            self.renew_aside(&lookup, &kept, asker);
+        }
+        Ok(self.told(&kept, From::Hit, asker))
     }
 
     async fn missed(&self, lookup: &Lookup, asker: &Asker) -> Result<Response<Body>, Refused> {
         match self.look_up(lookup, None, asker).await {
-            Looked::Entry(entry) => Ok(self.told(&entry, "MISS", asker)),
+            Looked::Up(new) => Ok(self.told(&new, From::Miss, asker)),
             Looked::Refused(answer) => Err(Refused::passed(answer.response)),
             Looked::Nothing => Err(Refused::unavailable()),
         }
@@ -102,95 +87,82 @@ impl<P: Platform> Edge<P> {
     async fn renewed(
         &self,
         lookup: &Lookup,
-        entry: Entry,
+        kept: Dated<Kept>,
         principal: &Principal,
         asker: &Asker,
     ) -> Result<Response<Body>, Refused> {
-        let (door, known, own) = (self.clone(), entry.clone(), asker.clone());
-        let what = lookup.clone();
-        let looking = async move { door.look_up(&what, Some(&known), &own).await }.boxed();
+        let looking = self.looking_up(lookup, &kept, asker).boxed();
         let looked = match select(looking, Box::pin(self.platform.sleep(PATIENCE))).await {
             Either::Left((looked, _)) => looked,
             Either::Right(((), looking)) => {
                 self.platform.spawn(looking.map(drop));
-                return Ok(self.told(&entry, "STALE", asker));
+                Looked::Nothing
             }
         };
         match looked {
-            Looked::Entry(new) if reads(principal, &new.path) => Ok(self.told(&new, "MISS", asker)),
-            Looked::Entry(_) => self.missed(lookup, asker).await,
+            Looked::Up(new) if new.value.is_for(principal) => {
+                Ok(self.told(&new, From::Miss, asker))
+            }
+            // The client moved: may the caller still see it?
+            Looked::Up(_) => self.missed(lookup, asker).await,
             Looked::Refused(answer) => Err(Refused::passed(answer.response)),
-            Looked::Nothing => Ok(self.told(&entry, "STALE", asker)),
+            Looked::Nothing => Ok(self.told(&kept, From::Stale, asker)),
         }
     }
 
-    fn refresh_aside(&self, lookup: &Lookup, entry: &Entry, asker: &Asker) {
-        let Some(turn) = self.shared.turns.take(&lookup.key, self.platform.now()) else {
-            return;
-        };
-        let (door, lookup, entry, asker) =
-            (self.clone(), lookup.clone(), entry.clone(), asker.clone());
-        self.platform.spawn(async move {
-            door.look_up(&lookup, Some(&entry), &asker).await;
-            drop(turn);
-        });
+    /// Has the origin asked, unless somebody does so already, and waits for nothing.
+    fn renew_aside(&self, lookup: &Lookup, kept: &Dated<Kept>, asker: &Asker) {
+        let now = self.platform.now();
+        if let Some(turn) = self.shared.turns.take(&lookup.key, now) {
+            let looking = self.looking_up(lookup, kept, asker);
+            self.platform.spawn(looking.map(move |_| drop(turn)));
+        }
     }
 
-    /// Asks the origin and keeps what it says. `known` need not be sent again.
-    async fn look_up(&self, lookup: &Lookup, known: Option<&Entry>, asker: &Asker) -> Looked {
-        let asked_at = self.platform.now();
-        let asker = asker.clone().knowing(known.map(|entry| &*entry.tag));
+    /// Asks the origin for what is not `kept` already; it may go on without the request.
+    fn looking_up(
+        &self,
+        lookup: &Lookup,
+        kept: &Dated<Kept>,
+        asker: &Asker,
+    ) -> impl Future<Output = Looked> + Send + use<P> {
+        let (door, lookup) = (self.clone(), lookup.clone());
+        let (kept, asker) = (kept.clone(), asker.clone());
+        async move { door.look_up(&lookup, Some(&kept.value), &asker).await }
+    }
+
+    /// Asks the origin and keeps what it says. What is `known` need not be sent again.
+    async fn look_up(&self, lookup: &Lookup, known: Option<&Kept>, asker: &Asker) -> Looked {
+        let at = self.platform.now();
+        let asker = asker.clone().knowing(known.map(Kept::tag));
         let answer = match self.look(&asker, &lookup.address).await {
             Ok(answer) if !answer.is_trouble() => answer,
             Ok(_) | Err(_) => return Looked::Nothing,
         };
-        let body = match (answer.status(), known) {
-            (StatusCode::NOT_MODIFIED, Some(known)) => Some(known.body.clone()),
-            _ => answer.text().map(str::to_owned),
+        let (key, store) = (&lookup.key, Store::Everywhere);
+        let said = match (answer.status(), known) {
+            (StatusCode::NOT_MODIFIED, Some(known)) => Kept::with_body(&answer, known.body()),
+            _ => Kept::of(&answer),
         };
-        let (Some(path), Some(tag), Some(body)) =
-            (answer.path.clone(), answer.tag().map(str::to_owned), body)
-        else {
+        let Some(value) = said else {
             // By asking for what is not theirs, strangers must not have it dropped.
             if answer.status() == StatusCode::NOT_FOUND && known.is_some() {
-                self.platform.forget(Store::Everywhere, &lookup.key).await;
+                self.platform.forget(store, key).await;
             }
             return Looked::Refused(answer);
         };
-        let entry = Entry {
-            path,
-            tag,
-            body,
-            asked_at,
-        };
-        if let Ok(text) = serde_json::to_string(&entry) {
-            let (store, time) = (Store::Everywhere, self.config.kept);
-            self.platform.keep(store, &lookup.key, text, time).await;
-        }
-        Looked::Entry(entry)
+        let new = Dated { at, value };
+        self.remember(store, key, &new, self.config.kept).await;
+        Looked::Up(new)
     }
 
     /// What is kept and may still be told.
-    async fn entry(&self, key: &str) -> Option<Entry> {
-        let text = self.platform.kept(Store::Everywhere, key).await?;
-        let entry: Entry = serde_json::from_str(&text).ok()?;
-        let counts = self.age(&entry) < self.config.kept
-            && !self.changed_since(&entry.path, entry.asked_at).await;
-        counts.then_some(entry)
-    }
-
-    fn age(&self, entry: &Entry) -> Duration {
-        self.platform.now().since(entry.asked_at)
-    }
-
-    fn told(&self, entry: &Entry, from: &'static str, asker: &Asker) -> Response<Body> {
-        let known = Known {
-            tag: &entry.tag,
-            body: &entry.body,
-            age: self.age(entry),
-            from,
-        };
-        known.answer(asker.versions.as_ref())
+    async fn kept_template(&self, key: &str) -> Option<Dated<Kept>> {
+        let kept: Dated<Kept> = self
+            .recall(Store::Everywhere, key, self.config.kept)
+            .await?;
+        let changed = self.changed_since(kept.value.path(), kept.at).await;
+        (!changed).then_some(kept)
     }
 }
 
@@ -217,11 +189,6 @@ impl Lookup {
             address: format!("{path}?client_id={client_id}&content_type={content_type}"),
         })
     }
-}
-
-/// Whether `principal` may see what belongs to the client at the end of `path`.
-pub(crate) fn reads(principal: &Principal, path: &ClientPath) -> bool {
-    authorize(principal, path, Action::Read) == Access::Granted
 }
 
 #[cfg(test)]

@@ -1,25 +1,20 @@
 //! Who callers are, as the origin says and the front door remembers.
 
-use hg_domain::{access::Principal, time::Timestamp};
+use hg_domain::access::Principal;
+use hg_protocol::jwt;
 use http::StatusCode;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::{
     caller::Caller,
     door::Edge,
+    memory::Dated,
     origin::Asker,
     platform::{Platform, Store},
     refused::Refused,
 };
 
 const ADDRESS: &str = "/api/principal";
-
-/// Who a caller was at some time.
-#[derive(Deserialize, Serialize)]
-struct Remembered {
-    principal: Principal,
-    asked_at: Timestamp,
-}
 
 /// The origin's answer, as far as it counts here.
 #[derive(Deserialize)]
@@ -53,48 +48,33 @@ impl<P: Platform> Edge<P> {
     }
 
     async fn recent(&self, key: &str) -> Option<Principal> {
-        let (remembered, age) = self.remembered(key).await?;
-        (age < self.config.fresh).then_some(remembered.principal)
-    }
-
-    async fn remembered(&self, key: &str) -> Option<(Remembered, std::time::Duration)> {
-        let text = self.platform.kept(Store::Here, key).await?;
-        let remembered: Remembered = serde_json::from_str(&text).ok()?;
-        let age = self.platform.now().since(remembered.asked_at);
-        (age < self.config.kept).then_some((remembered, age))
+        let recent = self.recall(Store::Here, key, self.config.fresh).await?;
+        Some(recent.value)
     }
 
     async fn asked(&self, key: &str, asker: &Asker) -> Result<Principal, Refused> {
-        let asked_at = self.platform.now();
-        let asker = asker.clone().knowing(None);
-        let answer = match self.look(&asker, ADDRESS).await {
+        let at = self.platform.now();
+        let answer = match self.look(&asker.clone().knowing(None), ADDRESS).await {
             Ok(answer) if !answer.is_trouble() => answer,
             Ok(_) | Err(_) => {
-                let remembered = self.remembered(key).await;
-                return remembered
-                    .map(|(remembered, _)| remembered.principal)
-                    .ok_or_else(Refused::unavailable);
+                let last = self.recall(Store::Here, key, self.config.kept).await;
+                return last.map(|last| last.value).ok_or_else(Refused::unavailable);
             }
         };
-        let Some(Enveloped { data: principal }) = answer
+        let said = answer
             .text()
-            .and_then(|text| serde_json::from_str(text).ok())
-        else {
+            .and_then(|text| serde_json::from_str(text).ok());
+        let Some(Enveloped { data: value }) = said else {
             self.platform.forget(Store::Here, key).await;
             return Err(match answer.status() {
                 StatusCode::OK => Refused::unavailable(),
                 _ => Refused::passed(answer.response),
             });
         };
-        let remembered = Remembered {
-            principal,
-            asked_at,
-        };
-        if let Ok(text) = serde_json::to_string(&remembered) {
-            let time = self.config.kept;
-            self.platform.keep(Store::Here, key, text, time).await;
-        }
-        Ok(remembered.principal)
+        let dated = Dated { at, value };
+        self.remember(Store::Here, key, &dated, self.config.kept)
+            .await;
+        Ok(dated.value)
     }
 
     /// A token does not outlive its expiry by being remembered.
@@ -103,7 +83,7 @@ impl<P: Platform> Edge<P> {
             .expires_at
             .filter(|end| *end <= self.platform.now());
         match over {
-            Some(_) => Err(hg_protocol::jwt::Refused::Expired.into()),
+            Some(_) => Err(jwt::Refused::Expired.into()),
             None => Ok(principal),
         }
     }

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, time::Duration};
 
 use bytes::Bytes;
-use hg_protocol::{ApiErrorBody, BadCredentials, ErrorCode, jwt};
+use hg_protocol::{ApiErrorBody, BadCredentials, ErrorCode, jwt, mark_refusal};
 use http::{HeaderValue, Response, header};
 
 use crate::{platform::Failure, response::Body};
@@ -80,14 +80,7 @@ impl Refused {
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/json"),
         );
-        if code == ErrorCode::Unauthorized {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        }
-        if let Some(wait) = retry_after {
-            // A caller that comes back a fraction of a second too early is refused again.
-            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-            headers.insert(header::RETRY_AFTER, seconds.into());
-        }
+        mark_refusal(headers, code, retry_after);
         response
     }
 }

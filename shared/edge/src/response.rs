@@ -7,7 +7,7 @@ use futures_util::stream::BoxStream;
 use hg_protocol::{Versions, headers::REQUEST_ID};
 use http::{HeaderName, HeaderValue, Response, StatusCode, header};
 
-/// Where an answer comes from: `HIT`, `STALE` or `MISS`.
+/// Where an answer comes from, as callers are told.
 pub(crate) const CACHE: HeaderName = HeaderName::from_static("x-cache");
 
 /// The body of an answer.
@@ -23,8 +23,28 @@ pub(crate) struct Known<'a> {
     pub(crate) tag: &'a str,
     pub(crate) body: &'a str,
     pub(crate) age: Duration,
-    /// `HIT`, `STALE` or `MISS`.
-    pub(crate) from: &'static str,
+    pub(crate) from: From,
+}
+
+/// Where an answer comes from.
+#[derive(Clone, Copy)]
+pub(crate) enum From {
+    /// What is kept, and counts.
+    Hit,
+    /// What is kept, as the origin does not answer.
+    Stale,
+    /// The origin.
+    Miss,
+}
+
+impl From {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Hit => "HIT",
+            Self::Stale => "STALE",
+            Self::Miss => "MISS",
+        }
+    }
 }
 
 impl Known<'_> {
@@ -42,7 +62,7 @@ impl Known<'_> {
             headers.insert(header::ETAG, tag);
         }
         headers.insert(header::AGE, self.age.as_secs().into());
-        headers.insert(CACHE, HeaderValue::from_static(self.from));
+        headers.insert(CACHE, HeaderValue::from_static(self.from.as_str()));
         if is_known {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
         }

@@ -14,7 +14,7 @@ pub mod jwt;
 pub use self::{
     code::ErrorCode,
     credentials::{BadCredentials, token},
-    refusal::{ApiErrorBody, Refusal},
+    refusal::{ApiErrorBody, Refusal, mark_refusal},
     versions::Versions,
 };
 

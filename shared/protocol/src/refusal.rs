@@ -1,6 +1,9 @@
 //! The body of a refusal.
 
+use std::time::Duration;
+
 use hg_domain::violation::Violation;
+use http::{HeaderMap, HeaderValue, header};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -39,5 +42,17 @@ impl ApiErrorBody {
                 details,
             },
         }
+    }
+}
+
+/// Gives a refusal the headers that HTTP asks for: the challenge of a 401, and when to come again.
+pub fn mark_refusal(headers: &mut HeaderMap, code: ErrorCode, retry_after: Option<Duration>) {
+    if code == ErrorCode::Unauthorized {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    if let Some(wait) = retry_after {
+        // A caller that comes back a fraction of a second too early is refused again.
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        headers.insert(header::RETRY_AFTER, seconds.into());
     }
 }

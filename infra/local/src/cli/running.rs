@@ -41,8 +41,6 @@ pub(crate) struct Running {
     /// What answers, the front door first.
     servers: Vec<HttpServer>,
     _workerd: Option<Workerd>,
-    /// How long the Worker took from its start to its first answer.
-    pub(crate) workerd_start: Option<Duration>,
     // Removed with its contents when the system was told to keep nothing.
     _temporary: Option<TempDir>,
 }
@@ -124,7 +122,6 @@ impl Running {
             system,
             dir,
             servers,
-            workerd_start: workerd.as_ref().map(|workerd| workerd.started_in),
             _workerd: workerd,
             _temporary: temporary,
         })

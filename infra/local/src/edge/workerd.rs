@@ -3,7 +3,6 @@
 use std::{
     path::{Path, PathBuf},
     process::Stdio,
-    time::{Duration, Instant},
 };
 
 use anyhow::{Context as _, Result, bail};
@@ -24,8 +23,6 @@ const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 pub struct Workerd {
     /// Where it answers.
     pub url: String,
-    /// How long it took from the start to its first answer.
-    pub started_in: Duration,
     // It ends when its standard input does, however this process ends.
     _process: Child,
 }
@@ -70,7 +67,6 @@ impl Workerd {
     }
 
     async fn run(script: &str, setup: &Value) -> Result<Self> {
-        let begun = Instant::now();
         let folder = root().join("infra/edge");
         let mut process = Command::new(folder.join("node_modules/.bin/node"))
             .arg(script)
@@ -97,11 +93,8 @@ impl Workerd {
                 println!("{line}");
             }
         });
-        // Any answer will do.
-        reqwest::get(format!("{url}/nothing")).await?;
         Ok(Self {
             url,
-            started_in: begun.elapsed(),
             _process: process,
         })
     }

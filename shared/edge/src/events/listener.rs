@@ -6,7 +6,7 @@ use bytes::Bytes;
 use hg_domain::time::Timestamp;
 
 use super::{hub::Hub, progress::Seen, wire};
-use crate::{caller::Caller, door::Edge, lookup::reads, origin::Asker, platform::Platform};
+use crate::{caller::Caller, door::Edge, memory::reads, origin::Asker, platform::Platform};
 
 /// The longest silence.
 const HEARTBEAT: Duration = Duration::from_secs(15);

@@ -14,7 +14,7 @@ use http::{HeaderName, HeaderValue, Response, StatusCode, header};
 pub(crate) use self::hub::Hubs;
 use self::{hub::Look, listener::Listener, progress::Seen};
 use crate::{
-    caller::Caller, door::Edge, lookup::reads, origin::Asker, platform::Platform, refused::Refused,
+    caller::Caller, door::Edge, memory::reads, origin::Asker, platform::Platform, refused::Refused,
     response::Body,
 };
 

@@ -2,12 +2,10 @@
 
 use std::{error::Error, iter::successors};
 
-use axum::{
-    http::{HeaderValue, header},
-    response::{IntoResponse, Response},
-};
+use axum::response::{IntoResponse, Response};
+use hg_protocol::mark_refusal;
 
-use super::{ApiError, ApiErrorBody, ErrorCode};
+use super::{ApiError, ApiErrorBody};
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
@@ -27,15 +25,7 @@ impl IntoResponse for ApiError {
         } = self;
         let body = axum::Json(ApiErrorBody::new(code, message, details));
         let mut response = (code.status(), body).into_response();
-        let headers = response.headers_mut();
-        if code == ErrorCode::Unauthorized {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        }
-        if let Some(wait) = retry_after {
-            // A caller that comes back a fraction of a second too early is refused again.
-            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-            headers.insert(header::RETRY_AFTER, seconds.into());
-        }
+        mark_refusal(response.headers_mut(), code, retry_after);
         response
     }
 }
@@ -55,7 +45,7 @@ fn causes(error: &(dyn Error + 'static)) -> String {
 mod tests {
     use std::time::Duration;
 
-    use axum::http::StatusCode;
+    use axum::http::{StatusCode, header};
 
     use super::*;
 
