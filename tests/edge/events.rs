@@ -306,5 +306,6 @@ async fn a_listener_whose_key_was_revoked_hears_no_more() {
     let begun = Instant::now();
     let events = listener.rest().await;
     assert!(events.iter().all(|event| event.name != "done"));
-    assert!(begun.elapsed() < FRESH * 5, "{:?}", begun.elapsed());
+    let slack = Duration::from_secs(1);
+    assert!(begun.elapsed() < FRESH + slack, "{:?}", begun.elapsed());
 }

@@ -50,7 +50,7 @@ async fn the_second_lookup_needs_no_origin() {
     assert_eq!((second.status.as_u16(), from(&second)), (200, "HIT"));
     assert_eq!(second.body, first.body);
     assert_eq!(second.headers["etag"], first.headers["etag"]);
-    assert_eq!(age(&second), 0);
+    assert!(age(&second) < 60);
     let tag = first.headers["etag"].to_str().unwrap();
     let known = [("if-none-match", tag)];
     let third = api.send(Method::GET, &lookup, &known, None).await;
@@ -177,11 +177,8 @@ async fn what_is_kept_of_a_client_that_is_gone_is_dropped() {
     let client = door.system.client("ohio-paving");
     let gone = agency.delete(&format!("/api/clients/{client}")).await;
     assert_eq!(gone.status, 202, "{}", gone.body);
-    // The origin itself believes for a minute that it is there.
-    let straight = door.straight("heaviside-digital").get(&lookup).await;
     let answer = agency.get(&lookup).await;
-    assert_eq!(answer.status, straight.status);
-    assert_ne!(from(&answer), "HIT");
+    assert_eq!(answer.refusal(), (404, "NOT_FOUND"));
 }
 
 #[tokio::test]
@@ -198,8 +195,9 @@ async fn a_write_past_the_front_door_is_seen_before_long() {
     assert_eq!(made.status, 201, "{}", made.body);
     let written = Instant::now();
     let answer = until("the new template", async || {
+        let asked = written.elapsed();
         let answer = api.get(&lookup).await;
-        let is_old = written.elapsed() > FRESH && text(&answer) != "New: {topic}";
+        let is_old = asked > FRESH && text(&answer) != "New: {topic}";
         assert!(!is_old, "what is older than {FRESH:?} is told");
         (text(&answer) == "New: {topic}").then_some(answer)
     })
@@ -234,7 +232,7 @@ async fn while_the_origin_is_down_the_last_answer_counts_for_a_while() {
         (from(&answer) == "STALE").then_some(answer)
     })
     .await;
-    assert!(begun.elapsed() + Duration::from_millis(100) >= FRESH);
+    assert!(begun.elapsed() + Duration::from_millis(500) >= FRESH);
     assert_eq!((stale.status.as_u16(), &stale.body), (200, &first.body));
     assert!((FRESH.as_secs()..KEPT.as_secs()).contains(&age(&stale)));
     // Nobody else gets it because nobody can be asked.
@@ -245,7 +243,7 @@ async fn while_the_origin_is_down_the_last_answer_counts_for_a_while() {
         (answer.status != 200).then_some(answer)
     })
     .await;
-    assert!(begun.elapsed() + Duration::from_millis(100) >= KEPT);
+    assert!(begun.elapsed() + Duration::from_millis(500) >= KEPT);
     assert_eq!(refused.refusal(), (503, "SERVICE_UNAVAILABLE"));
     assert!(refused.headers.contains_key("retry-after"));
 }
@@ -273,6 +271,56 @@ async fn an_origin_in_trouble_or_too_slow_is_as_good_as_down() {
         })
         .await;
     }
+}
+
+#[tokio::test]
+async fn an_origin_that_hangs_does_not_have_callers_queue() {
+    let door = hurried().await;
+    let (api, lookup) = (door.api("ohio-paving"), door.lookup("ohio-paving"));
+    api.get(&lookup).await;
+    door.origin.is(Mood::Dawdles(Duration::from_secs(30)));
+    until("the answer to be old", async || {
+        let answer = api.get(&lookup).await;
+        (from(&answer) == "STALE").then_some(())
+    })
+    .await;
+    let begun = Instant::now();
+    let all = (0..20).map(|_| api.get(&lookup));
+    for answer in futures_util::future::join_all(all).await {
+        assert_eq!((answer.status.as_u16(), from(&answer)), (200, "STALE"));
+    }
+    assert!(
+        begun.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        begun.elapsed()
+    );
+}
+
+#[tokio::test]
+async fn a_change_is_noted_though_its_caller_hung_up() {
+    let door = Door::open().await;
+    let (api, lookup) = (door.api("ohio-paving"), door.lookup("ohio-paving"));
+    api.get(&lookup).await;
+    let client = door.system.client("ohio-paving");
+    door.origin.is(Mood::Dawdles(Duration::from_secs(1)));
+    let url = format!("{}/api/clients/{client}/templates", door.url);
+    let hasty = reqwest::Client::new()
+        .post(url)
+        .bearer_auth(door.system.key("heaviside-digital"))
+        .header("content-type", "application/json")
+        .body(blog("New: {topic}").to_string())
+        .timeout(Duration::from_millis(300));
+    assert!(hasty.send().await.unwrap_err().is_timeout());
+    door.origin.is(Mood::Works);
+    until("the new template", async || {
+        let answer = api.get(&lookup).await;
+        (text(&answer) == "New: {topic}").then_some(())
+    })
+    .await;
+    assert!(
+        door.origin.count(LOOKUPS) <= 3,
+        "nobody waited for a minute"
+    );
 }
 
 #[tokio::test]

@@ -114,6 +114,15 @@ async fn trouble_is_told_in_our_own_words() {
 }
 
 #[tokio::test]
+async fn what_only_asks_has_nothing_to_say() {
+    let door = Door::open().await;
+    let body = json!({"status": "completed"});
+    let api = door.api("ohio-paving");
+    let answer = api.send(Method::GET, "/jobs", &[], Some(&body)).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+}
+
+#[tokio::test]
 async fn what_the_origin_refuses_is_passed_on_as_it_is() {
     let door = Door::open().await;
     let (api, straight) = (door.api("ohio-paving"), door.straight("ohio-paving"));

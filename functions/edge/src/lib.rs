@@ -28,7 +28,8 @@ async fn fetch(mut request: HttpRequest, env: Env, context: Context) -> Result<R
     let isolate = isolate(&env)?;
     let address = address(request.headers(), request.uri());
     request.extensions_mut().insert(address);
-    let platform = Cloudflare::new(env, context);
+    let host = request.uri().host().unwrap_or_default().to_owned();
+    let platform = Cloudflare::new(env, context, host);
     let edge = Edge::new(platform, isolate.config.clone(), isolate.shared.clone());
     answer::of(edge.handle(request).await)
 }

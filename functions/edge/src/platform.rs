@@ -12,8 +12,9 @@ use crate::network;
 
 /// The KV namespace of what all places know.
 const NAMESPACE: &str = "CACHE";
-/// What keys of this place's cache begin with: they are addresses. Nobody can ask for them.
-const PLACE: &str = "https://cache.hg-content.internal/";
+/// What the keys of this place's cache are below, as they are addresses: of our own host, so that no
+/// other environment of the zone has the same. No route is there, so nobody can ask for them.
+const PLACE: &str = "/.kept/";
 /// The shortest time that KV keeps anything, in seconds.
 const SHORTEST: u64 = 60;
 
@@ -24,11 +25,17 @@ pub(crate) struct Cloudflare(Arc<Inner>);
 struct Inner {
     env: Env,
     context: Context,
+    host: String,
 }
 
 impl Cloudflare {
-    pub(crate) fn new(env: Env, context: Context) -> Self {
-        Self(Arc::new(Inner { env, context }))
+    /// As a request to `host` sees it.
+    pub(crate) fn new(env: Env, context: Context, host: String) -> Self {
+        Self(Arc::new(Inner { env, context, host }))
+    }
+
+    fn place(&self, key: &str) -> String {
+        format!("https://{}{PLACE}{key}", self.0.host)
     }
 
     fn namespace(&self) -> worker::Result<KvStore> {
@@ -38,7 +45,7 @@ impl Cloudflare {
     async fn read(&self, store: Store, key: &str) -> worker::Result<Option<String>> {
         match store {
             Store::Everywhere => Ok(self.namespace()?.get(key).text().await?),
-            Store::Here => match Cache::default().get(place(key), false).await? {
+            Store::Here => match Cache::default().get(self.place(key), false).await? {
                 Some(mut found) => Ok(Some(found.text().await?)),
                 None => Ok(None),
             },
@@ -66,7 +73,7 @@ impl Cloudflare {
                 let headers = Headers::new();
                 headers.set("cache-control", &format!("max-age={seconds}"))?;
                 let response = worker::Response::ok(value)?.with_headers(headers);
-                Cache::default().put(place(key), response).await
+                Cache::default().put(self.place(key), response).await
             }
         }
     }
@@ -74,13 +81,12 @@ impl Cloudflare {
     async fn remove(&self, store: Store, key: &str) -> worker::Result<()> {
         match store {
             Store::Everywhere => Ok(self.namespace()?.delete(key).await?),
-            Store::Here => Cache::default().delete(place(key), false).await.map(drop),
+            Store::Here => Cache::default()
+                .delete(self.place(key), false)
+                .await
+                .map(drop),
         }
     }
-}
-
-fn place(key: &str) -> String {
-    format!("{PLACE}{key}")
 }
 
 impl Platform for Cloudflare {
@@ -109,13 +115,16 @@ impl Platform for Cloudflare {
         })
     }
 
-    fn kept_of(&self, keys: &[String]) -> impl Future<Output = Vec<String>> + Send {
+    fn kept_of(&self, keys: &[String]) -> impl Future<Output = Option<Vec<String>>> + Send {
         SendFuture::new(async move {
             let found = self.read_all(keys).await;
-            found.unwrap_or_else(|error| {
-                console_error!("notes of changes cannot be read: {error}");
-                Vec::new()
-            })
+            found.map_or_else(
+                |error| {
+                    console_error!("notes of changes cannot be read: {error}");
+                    None
+                },
+                Some,
+            )
         })
     }
 

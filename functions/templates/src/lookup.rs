@@ -70,15 +70,15 @@ pub(crate) async fn template(
     let (client_id, content_type) = query.check_whole(&principal)?;
     let client = state
         .tenancy
-        .reach(&principal, client_id, Action::Read)
+        .reach_anew(&principal, client_id, Action::Read)
         .await?;
     let found = state
         .store
-        .effective::<TemplateRecord>(&client.path, content_type)
+        .latest_effective::<TemplateRecord>(&client.path, content_type)
         .await?;
     let in_effect = found.map_or_else(|| InEffect::built_in(content_type), InEffect::from);
     let tagged = Tagged::unless_known_by(in_effect.tag(), in_effect, &known);
-    Ok(OfClient::new(client.path.clone(), tagged))
+    Ok(OfClient::new(client.path, tagged))
 }
 
 impl InEffect {

@@ -21,10 +21,12 @@ impl<P: Platform> Edge<P> {
         self.platform.keep(store, &key, now, time).await;
     }
 
-    /// Whether something of the clients of `path` was changed at `time` or later.
+    /// Whether something of the clients of `path` was changed at `time` or later, or may have been.
     pub(crate) async fn changed_since(&self, path: &ClientPath, time: Timestamp) -> bool {
         let keys: Vec<_> = path.nearest_first().map(key).collect();
-        let notes = self.platform.kept_of(&keys).await;
+        let Some(notes) = self.platform.kept_of(&keys).await else {
+            return true;
+        };
         let mut changes = notes.iter().filter_map(|note| note.parse::<i64>().ok());
         changes.any(|changed| changed >= time.as_millis())
     }

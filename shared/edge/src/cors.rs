@@ -7,9 +7,10 @@ use crate::response::Body;
 
 const METHODS: &str = "GET, POST, PUT, DELETE";
 const HEADERS: &str = "authorization, content-type, idempotency-key, if-match, if-none-match, \
-                       last-event-id, x-api-key, x-request-id";
+                       last-event-id, traceparent, tracestate, x-api-key, x-request-id";
 /// What pages may read of an answer, beyond what they always may.
-const EXPOSED: &str = "age, etag, idempotency-replayed, retry-after, x-cache, x-request-id";
+const EXPOSED: &str =
+    "age, etag, idempotency-replayed, location, retry-after, x-cache, x-request-id";
 /// How long a browser need not ask again, in seconds; no browser believes longer than a day.
 const MAX_AGE: &str = "86400";
 

@@ -1,8 +1,12 @@
 //! The way of a request through the front door.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    net::Ipv6Addr,
+    sync::{Arc, Mutex},
+};
 
 use bytes::Bytes;
+use futures_channel::oneshot;
 use hg_domain::id::ClientId;
 use hg_protocol::{ErrorCode, headers::sane_request_id, jwt::KeptKeys, token};
 use http::{Request, Response};
@@ -14,11 +18,12 @@ use crate::{
     cors,
     events::{Hubs, LAST_EVENT_ID},
     limits::Limit,
-    origin::Asker,
-    platform::Platform,
+    origin::{Answer, Asker},
+    platform::{Failure, Platform},
     refused::Refused,
     response::{self, Body},
     routes::{self, Kind, Route},
+    trouble::Trouble,
     turns::Turns,
 };
 
@@ -36,6 +41,7 @@ pub struct Shared {
     pub(crate) keys: Arc<Mutex<KeptKeys>>,
     pub(crate) turns: Turns,
     pub(crate) hubs: Hubs,
+    pub(crate) trouble: Trouble,
 }
 
 /// Where a request came from: an extension that the platform puts in.
@@ -45,6 +51,14 @@ pub struct Address {
     pub ip: String,
     /// Whether it came encrypted.
     pub encrypted: bool,
+}
+
+/// What counts as one address: whoever has an address of IPv6 has all of its last 64 bits.
+fn network(ip: &str) -> String {
+    match ip.parse::<Ipv6Addr>() {
+        Ok(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).to_string(),
+        Err(_) => ip.to_owned(),
+    }
 }
 
 impl<P: Platform> Edge<P> {
@@ -93,7 +107,7 @@ impl<P: Platform> Edge<P> {
     where
         B: http_body::Body<Data = Bytes> + Unpin,
     {
-        self.within(Limit::Address, ip).await?;
+        self.within(Limit::Address, &network(ip)).await?;
         let (parts, body) = request.into_parts();
         let path = parts.uri.path();
         let Some(found) = routes::find(&parts.method, path) else {
@@ -139,13 +153,36 @@ impl<P: Platform> Edge<P> {
         method: &http::Method,
         body: Bytes,
     ) -> Result<Response<Body>, Refused> {
-        let outcome = self.ask(asker, method, address, body).await;
-        let refused = matches!(&outcome, Ok(answer) if answer.status().is_client_error());
-        // Without an answer it may have been changed, too.
-        if let Some(client) = client.filter(|_| route.kind == Kind::Change && !refused) {
-            self.note_change(client).await;
-        }
-        Ok(outcome?.response.map(Body::Whole))
+        let answer = match client.filter(|_| route.kind == Kind::Change) {
+            Some(client) => self.change(asker, client, address, method, body).await?,
+            None => self.ask(asker, method, address, body).await?,
+        };
+        Ok(answer.response.map(Body::Whole))
+    }
+
+    /// Has the origin change something of `client`, and notes it, also if the caller hangs up.
+    async fn change(
+        &self,
+        asker: &Asker,
+        client: ClientId,
+        address: &str,
+        method: &http::Method,
+        body: Bytes,
+    ) -> Result<Answer, Failure> {
+        let (tell, told) = oneshot::channel();
+        let (door, asker) = (self.clone(), asker.clone());
+        let (address, method) = (address.to_owned(), method.clone());
+        self.platform.spawn(async move {
+            let outcome = door.ask(&asker, &method, &address, body).await;
+            let refused = matches!(&outcome, Ok(answer) if answer.status().is_client_error());
+            // Without an answer it may have been changed, too.
+            if !refused {
+                door.note_change(client).await;
+            }
+            // Nobody listens any more if the caller has gone.
+            tell.send(outcome).ok();
+        });
+        told.await.unwrap_or(Err(Failure::TooLate))
     }
 
     /// # Errors
@@ -155,5 +192,17 @@ impl<P: Platform> Edge<P> {
             return Ok(());
         }
         Err(Refused::rate_limited(Limit::wait(self.platform.now())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_network_of_ipv6_is_one_address() {
+        assert_eq!(network("203.0.113.7"), "203.0.113.7");
+        assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+        assert_eq!(network(""), "");
     }
 }

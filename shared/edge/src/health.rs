@@ -69,12 +69,15 @@ impl<P: Platform> Edge<P> {
     }
 
     async fn origin_health(&self, asker: &Asker) -> OriginHealth {
-        let at = self.platform.now();
+        let _turn = self.shared.turns.wait(KEY, &self.platform).await;
         if let Some(recent) = self.recall(Store::Here, KEY, COUNTS).await {
             return recent.value;
         }
-        let answer = self.look(asker, ADDRESS).await;
-        let took = self.platform.now().since(at).as_millis();
+        let begun = self.platform.now();
+        let answer = self.look(&asker.bare(), ADDRESS).await;
+        // It counts from now, however long it took: else one that takes long would be asked for ever.
+        let at = self.platform.now();
+        let took = at.since(begun).as_millis();
         let status = match &answer {
             Ok(answer) if answer.status() == StatusCode::OK => WORKS,
             Ok(_) => "failing",

@@ -47,7 +47,7 @@ impl<P: Platform> Edge<P> {
         let kept: Option<Dated<Kept>> = self.recall(Store::Here, &key, KEPT).await;
         if let Some(kept) = kept.as_ref().filter(|kept| has_ended(&kept.value)) {
             let principal = self.principal(caller, asker).await?;
-            if kept.value.is_for(&principal) {
+            if kept.value.is_for(&principal.value) {
                 return Ok(self.told(kept, From::Hit, asker));
             }
         }

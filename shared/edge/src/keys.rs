@@ -1,21 +1,19 @@
 //! The keys that an issuer of JWTs publishes.
 
-use std::sync::{MutexGuard, PoisonError};
+use std::{
+    sync::{MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use bytes::Bytes;
-use futures_util::future::{Either, select};
-use hg_domain::time::Timestamp;
+use futures_channel::oneshot;
 use hg_protocol::jwt::{Algorithm, Choice, FetchError, KEY_SET_LIMIT, KeptKeys, KeySet};
 use http::{Request, StatusCode};
 
-use crate::{
-    door::Edge,
-    platform::{Failure, Platform},
-    refused::Refused,
-};
+use crate::{door::Edge, platform::Platform, refused::Refused, turns::Turn};
 
 /// What is waited for an issuer.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(5);
 const TURN: &str = "keys";
 
 impl<P: Platform> Edge<P> {
@@ -35,15 +33,15 @@ impl<P: Platform> Edge<P> {
             Some(choice) if fresh => return Ok(choice),
             // An old key is good enough while somebody else looks for newer ones.
             Some(choice) => match self.shared.turns.take(TURN, now) {
-                Some(_turn) => self.fetch_keys(now).await,
+                Some(turn) => self.fetch_keys(turn).await,
                 None => return Ok(choice),
             },
             // No turn is waited for where no fetch is due.
             None if self.kept_keys().tried_recently(now)
                 && !self.shared.turns.is_taken(TURN, now) => {}
             None => {
-                let _turn = self.shared.turns.wait(TURN, &self.platform).await;
-                self.fetch_keys(self.platform.now()).await;
+                let turn = self.shared.turns.wait(TURN, &self.platform).await;
+                self.fetch_keys(turn).await;
             }
         }
         let answer = self.kept_keys().answer(algorithm, id, self.platform.now());
@@ -51,14 +49,24 @@ impl<P: Platform> Edge<P> {
     }
 
     /// Fetches the keys, if the last time is long enough ago.
-    async fn fetch_keys(&self, now: Timestamp) {
+    ///
+    /// It goes on when the caller goes away: by hanging up, nobody can make it start over and over.
+    async fn fetch_keys(&self, turn: Turn) {
+        let now = self.platform.now();
         if self.kept_keys().tried_recently(now) {
             return;
         }
-        // Noted first: a request that Cloudflare ends on the way must not make it start over and over.
         self.kept_keys().trying(now);
-        let outcome = self.key_set().await;
-        self.kept_keys().keep(outcome, now);
+        let (done, is_done) = oneshot::channel();
+        let door = self.clone();
+        self.platform.spawn(async move {
+            let outcome = door.key_set().await;
+            door.kept_keys().keep(outcome, now);
+            drop(turn);
+            // Nobody listens any more if the caller has gone.
+            done.send(()).ok();
+        });
+        is_done.await.ok();
     }
 
     async fn key_set(&self) -> Result<KeySet, FetchError> {
@@ -67,11 +75,7 @@ impl<P: Platform> Edge<P> {
         let url = url.ok_or_else(|| failed("there is no address"))?;
         let mut request = Request::new(Bytes::new());
         *request.uri_mut() = url.as_str().parse().map_err(|_| failed("no address"))?;
-        let (answer, over) = (self.platform.fetch(request), self.platform.sleep(PATIENCE));
-        let outcome = match select(Box::pin(answer), Box::pin(over)).await {
-            Either::Left((outcome, _)) => outcome,
-            Either::Right(_) => Err(Failure::TooLate),
-        };
+        let outcome = self.fetch_within(PATIENCE, request).await;
         let response = outcome.map_err(|failure| failed(&failure.to_string()))?;
         if response.status() != StatusCode::OK {
             return Err(FetchError::Status(response.status()));

@@ -22,11 +22,13 @@ mod limits;
 mod lookup;
 mod memory;
 mod origin;
+mod patience;
 mod platform;
 mod principals;
 mod refused;
 mod response;
 mod routes;
+mod trouble;
 mod turns;
 
 pub use self::{

@@ -4,12 +4,7 @@
 //! is true for a minute: past half of that it is looked up again on the side, and past all of it
 //! before it is told. Only an origin that does not answer, or not soon, has older ones told.
 
-use std::time::Duration;
-
-use futures_util::{
-    FutureExt as _,
-    future::{Either, join, select},
-};
+use futures_util::{FutureExt as _, future::join};
 use hg_domain::{access::Principal, content::ContentType, id::ClientId};
 use http::{Response, StatusCode};
 use url::form_urlencoded;
@@ -23,9 +18,6 @@ use crate::{
     refused::Refused,
     response::{Body, From},
 };
-
-/// How long a caller waits for the origin before it is told what was true a while ago.
-const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What is looked up.
 #[derive(Clone)]
@@ -59,7 +51,7 @@ impl<P: Platform> Edge<P> {
         };
         let kept = self.kept_template(&lookup.key);
         let (kept, principal) = join(kept, self.principal(caller, asker)).await;
-        let principal = principal?;
+        let principal = principal?.value;
         // Who may not read what is kept is refused by the origin, or may have been let in since.
         let kept = kept.filter(|kept| kept.value.is_for(&principal));
         let Some(kept) = kept else {
@@ -91,15 +83,11 @@ impl<P: Platform> Edge<P> {
         principal: &Principal,
         asker: &Asker,
     ) -> Result<Response<Body>, Refused> {
-        let looking = self.looking_up(lookup, &kept, asker).boxed();
-        let looked = match select(looking, Box::pin(self.platform.sleep(PATIENCE))).await {
-            Either::Left((looked, _)) => looked,
-            Either::Right(((), looking)) => {
-                self.platform.spawn(looking.map(drop));
-                Looked::Nothing
-            }
-        };
-        match looked {
+        if self.shared.trouble.is_recent(self.platform.now()) {
+            return Ok(self.told(&kept, From::Stale, asker));
+        }
+        let looking = self.looking_up(lookup, &kept, asker);
+        match self.soon(looking).await.unwrap_or(Looked::Nothing) {
             Looked::Up(new) if new.value.is_for(principal) => {
                 Ok(self.told(&new, From::Miss, asker))
             }
@@ -112,14 +100,14 @@ impl<P: Platform> Edge<P> {
 
     /// Has the origin asked, unless somebody does so already, and waits for nothing.
     fn renew_aside(&self, lookup: &Lookup, kept: &Dated<Kept>, asker: &Asker) {
-        let now = self.platform.now();
-        if let Some(turn) = self.shared.turns.take(&lookup.key, now) {
+        if !self.shared.turns.is_taken(&lookup.key, self.platform.now()) {
             let looking = self.looking_up(lookup, kept, asker);
-            self.platform.spawn(looking.map(move |_| drop(turn)));
+            self.platform.spawn(looking.map(drop));
         }
     }
 
-    /// Asks the origin for what is not `kept` already; it may go on without the request.
+    /// Asks the origin for what is not `kept` already; it may go on without the request. Of many at
+    /// once, one asks.
     fn looking_up(
         &self,
         lookup: &Lookup,
@@ -128,7 +116,18 @@ impl<P: Platform> Edge<P> {
     ) -> impl Future<Output = Looked> + Send + use<P> {
         let (door, lookup) = (self.clone(), lookup.clone());
         let (kept, asker) = (kept.clone(), asker.clone());
-        async move { door.look_up(&lookup, Some(&kept.value), &asker).await }
+        async move {
+            let begun = door.platform.now();
+            let _turn = door.shared.turns.wait(&lookup.key, &door.platform).await;
+            let newer = door.kept_template(&lookup.key).await;
+            if let Some(newer) = newer.filter(|newer| newer.at > kept.at) {
+                return Looked::Up(newer);
+            }
+            if door.shared.trouble.came_since(begun) {
+                return Looked::Nothing;
+            }
+            door.look_up(&lookup, Some(&kept.value), &asker).await
+        }
     }
 
     /// Asks the origin and keeps what it says. What is `known` need not be sent again.
@@ -137,7 +136,10 @@ impl<P: Platform> Edge<P> {
         let asker = asker.clone().knowing(known.map(Kept::tag));
         let answer = match self.look(&asker, &lookup.address).await {
             Ok(answer) if !answer.is_trouble() => answer,
-            Ok(_) | Err(_) => return Looked::Nothing,
+            Ok(_) | Err(_) => {
+                self.shared.trouble.note(self.platform.now());
+                return Looked::Nothing;
+            }
         };
         let (key, store) = (&lookup.key, Store::Everywhere);
         let said = match (answer.status(), known) {

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::future::{Either, select};
 use hg_domain::client::ClientPath;
 use hg_protocol::{
     ErrorCode, Versions,
@@ -72,11 +71,20 @@ pub(crate) struct Answer {
     pub(crate) path: Option<ClientPath>,
 }
 
+/// The values of a header that are visible ASCII: JavaScript takes no others.
+fn texts(headers: &HeaderMap, name: &HeaderName) -> Vec<HeaderValue> {
+    let values = headers.get_all(name).iter();
+    values
+        .filter(|value| value.to_str().is_ok())
+        .cloned()
+        .collect()
+}
+
 impl Asker {
     pub(crate) fn new(headers: &HeaderMap, address: String, request_id: String) -> Self {
         let passed = PASSED_ON.into_iter().flat_map(|name| {
-            let values: Vec<_> = headers.get_all(&name).iter().cloned().collect();
-            values.into_iter().map(move |value| (name.clone(), value))
+            let values = texts(headers, &name).into_iter();
+            values.map(move |value| (name.clone(), value))
         });
         let mut own = HeaderMap::new();
         for (name, value) in passed {
@@ -88,6 +96,18 @@ impl Asker {
             address,
             request_id,
         }
+    }
+
+    /// The same with credentials alone: for a question that is not the caller's own.
+    #[must_use]
+    pub(crate) fn bare(&self) -> Self {
+        let mut bare = self.clone();
+        for name in PASSED_ON {
+            if name != header::AUTHORIZATION && name != API_KEY {
+                bare.headers.remove(name);
+            }
+        }
+        bare
     }
 
     /// The same, of whom the origin is told that it has the version `tag` and no other.
@@ -113,6 +133,12 @@ impl<P: Platform> Edge<P> {
         address: &str,
         body: Bytes,
     ) -> Result<Answer, Failure> {
+        // What only asks has nothing to say, and JavaScript refuses to send it.
+        let body = if method == Method::GET {
+            Bytes::new()
+        } else {
+            body
+        };
         let request = || self.request(asker, method, address, body.clone());
         let mut outcome = self.in_time(request()?).await;
         // What changes nothing may be asked twice.
@@ -141,11 +167,7 @@ impl<P: Platform> Edge<P> {
             Method::GET => READ_PATIENCE,
             _ => WRITE_PATIENCE,
         };
-        let (answer, over) = (self.platform.fetch(request), self.platform.sleep(patience));
-        match select(Box::pin(answer), Box::pin(over)).await {
-            Either::Left((outcome, _)) => outcome,
-            Either::Right(_) => Err(Failure::TooLate),
-        }
+        self.fetch_within(patience, request).await
     }
 
     fn request(
@@ -213,8 +235,8 @@ fn cleaned(response: Response<Bytes>) -> Answer {
     }
     let all = std::mem::take(&mut parts.headers);
     for name in PASSED_BACK {
-        for value in all.get_all(&name) {
-            parts.headers.append(name.clone(), value.clone());
+        for value in texts(&all, &name) {
+            parts.headers.append(name.clone(), value);
         }
     }
     Answer {

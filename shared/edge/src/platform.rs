@@ -48,8 +48,9 @@ pub trait Platform: Clone + Send + Sync + 'static {
     /// What is kept under `key`.
     fn kept(&self, store: Store, key: &str) -> impl Future<Output = Option<String>> + Send;
 
-    /// What is kept everywhere under each of `keys`, in one request, in whatever order.
-    fn kept_of(&self, keys: &[String]) -> impl Future<Output = Vec<String>> + Send;
+    /// What is kept everywhere under each of `keys`, in one request, in whatever order; `None` if that
+    /// cannot be told.
+    fn kept_of(&self, keys: &[String]) -> impl Future<Output = Option<Vec<String>>> + Send;
 
     /// Keeps `value` under `key` for `time`, a minute at least.
     fn keep(

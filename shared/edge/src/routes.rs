@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use http::Method;
 use matchit::Router;
+use percent_encoding::percent_decode_str;
 
 /// What a request costs, for limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -48,7 +49,7 @@ pub struct Route {
 /// A route that a request has found.
 pub(crate) struct Found {
     pub(crate) route: Route,
-    /// The first parameter of the path.
+    /// The first parameter of the path, decoded.
     pub(crate) id: Option<String>,
 }
 
@@ -183,7 +184,7 @@ pub(crate) fn find(method: &Method, path: &str) -> Option<Found> {
     }
     Some(Found {
         route: *route,
-        id: id.map(str::to_owned),
+        id: id.map(|id| percent_decode_str(id).decode_utf8_lossy().into_owned()),
     })
 }
 

@@ -32,10 +32,14 @@ pub(crate) struct Turn {
 impl Turns {
     /// The turn for `key`, if nobody has it.
     pub(crate) fn take(&self, key: &str, now: Timestamp) -> Option<Turn> {
-        if self.is_taken(key, now) {
+        let mut held = self.held();
+        // Those of requests that ended without a word.
+        held.retain(|_, at| now.since(*at) < LONGEST);
+        if held.contains_key(key) {
             return None;
         }
-        self.held().insert(key.to_owned(), now);
+        held.insert(key.to_owned(), now);
+        drop(held);
         Some(Turn {
             turns: self.clone(),
             key: key.to_owned(),

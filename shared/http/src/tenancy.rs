@@ -62,6 +62,24 @@ impl Tenancy {
         Ok(client)
     }
 
+    /// The same by where the client is now, whatever is remembered: for answers that others keep.
+    ///
+    /// # Errors
+    /// As [`Self::reach`].
+    pub async fn reach_anew(
+        &self,
+        caller: &Principal,
+        client_id: ClientId,
+        action: Action,
+    ) -> Result<Client, ApiError> {
+        let client = self.0.store.latest_client(client_id).await?;
+        let client = client
+            .filter(|client| client.deletion.is_none())
+            .ok_or_else(|| ApiError::not_found("client"))?;
+        Self::permit(caller, &client.path, action, "client")?;
+        Ok(client)
+    }
+
     /// Whether `caller` may do `action` with a `what` that was made when its client was at the end of
     /// `path`. Whoever reached the client then may read it, which needs no further look; for all else
     /// it counts where the client is now, unless it is gone.

@@ -117,9 +117,9 @@ impl Platform for Native {
         self.0.memory.get(store, key)
     }
 
-    async fn kept_of(&self, keys: &[String]) -> Vec<String> {
+    async fn kept_of(&self, keys: &[String]) -> Option<Vec<String>> {
         let kept = |key: &String| self.0.memory.get(Store::Everywhere, key);
-        keys.iter().filter_map(kept).collect()
+        Some(keys.iter().filter_map(kept).collect())
     }
 
     async fn keep(&self, store: Store, key: &str, value: String, time: Duration) {

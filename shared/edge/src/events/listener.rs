@@ -3,15 +3,24 @@
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use hg_domain::time::Timestamp;
+use hg_domain::{access::Principal, time::Timestamp};
+use hg_protocol::jwt::CLOCK_SKEW;
 
 use super::{hub::Hub, progress::Seen, wire};
-use crate::{caller::Caller, door::Edge, memory::reads, origin::Asker, platform::Platform};
+use crate::{
+    caller::Caller,
+    door::Edge,
+    memory::{Dated, reads},
+    origin::Asker,
+    platform::Platform,
+};
 
 /// The longest silence.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 /// How long anybody is listened with; after that it comes again.
 const LONGEST: Duration = Duration::from_mins(15);
+/// How soon it is asked again who a listener is, while the origin does not answer.
+const AGAIN: Duration = Duration::from_secs(5);
 /// How often it is looked whether somebody else's look at the origin is over.
 const GLANCE: Duration = Duration::from_millis(50);
 
@@ -24,7 +33,8 @@ pub(super) struct Listener<P> {
     waiting: VecDeque<Bytes>,
     opened_at: Timestamp,
     spoke_at: Timestamp,
-    permitted_at: Timestamp,
+    /// Until when what is known of who it is counts.
+    permitted_until: Timestamp,
     is_over: bool,
 }
 
@@ -36,9 +46,11 @@ impl<P: Platform> Listener<P> {
         asker: Asker,
         hub: Arc<Hub>,
         seen: Seen,
+        principal: &Dated<Principal>,
     ) -> Self {
         let now = edge.platform.now();
         Self {
+            permitted_until: counts_until(principal, edge.config.fresh),
             edge,
             caller,
             asker,
@@ -47,7 +59,6 @@ impl<P: Platform> Listener<P> {
             waiting: VecDeque::from([wire::beginning()]),
             opened_at: now,
             spoke_at: now,
-            permitted_at: now,
             is_over: false,
         }
     }
@@ -87,14 +98,16 @@ impl<P: Platform> Listener<P> {
     async fn wait(&mut self) {
         let platform = self.edge.platform.clone();
         let now = platform.now();
-        if now.since(self.permitted_at) >= self.edge.config.fresh && !self.is_permitted().await {
+        if now >= self.permitted_until && !self.is_permitted().await {
             self.is_over = true;
             return;
         }
         let due = self.hub.until_look(now);
         if !due.is_zero() {
             let heartbeat = HEARTBEAT.saturating_sub(now.since(self.spoke_at));
-            return platform.sleep(due.min(heartbeat.max(GLANCE))).await;
+            let checked = self.permitted_until.since(now);
+            let wake = due.min(heartbeat).min(checked);
+            return platform.sleep(wake.max(GLANCE)).await;
         }
         match self.edge.shared.turns.take(self.hub.turn(), now) {
             None => platform.sleep(GLANCE).await,
@@ -107,12 +120,21 @@ impl<P: Platform> Listener<P> {
 
     /// Whether it still may listen, as far as can be found out.
     async fn is_permitted(&mut self) -> bool {
-        self.permitted_at = self.edge.platform.now();
-        let principal = self.edge.principal(&self.caller, &self.asker).await;
+        let Ok(principal) = self.edge.principal(&self.caller, &self.asker).await else {
+            return false;
+        };
+        // While the origin does not answer, what it said last counts: it is asked again in a moment.
+        let until = counts_until(&principal, self.edge.config.fresh);
+        let soonest = self.edge.platform.now().plus(AGAIN);
+        self.permitted_until = until.max(soonest);
         let path = self.hub.path();
-        match (principal, path) {
-            (Ok(principal), Some(path)) => reads(&principal, &path),
-            _ => false,
-        }
+        path.is_some_and(|path| reads(&principal.value, &path))
     }
+}
+
+/// Until when it counts who somebody is: as long as anything that the origin said, and as its token.
+fn counts_until(principal: &Dated<Principal>, fresh: Duration) -> Timestamp {
+    let until = principal.at.plus(fresh);
+    let expiry = principal.value.expires_at;
+    expiry.map_or(until, |end| until.min(end.plus(CLOCK_SKEW)))
 }

@@ -9,6 +9,7 @@ mod wire;
 use bytes::Bytes;
 use futures_util::stream;
 use hg_domain::id::JobId;
+use hg_protocol::ErrorCode;
 use http::{HeaderName, HeaderValue, Response, StatusCode, header};
 
 pub(crate) use self::hub::Hubs;
@@ -34,13 +35,17 @@ impl<P: Platform> Edge<P> {
         last: Option<&HeaderValue>,
     ) -> Result<Response<Body>, Refused> {
         let Ok(job_id) = id.parse::<JobId>() else {
-            return self.pass(&asker, &format!("/api/jobs/{id}")).await;
+            return Err(Refused::new(ErrorCode::NotFound, "no such job"));
         };
         let principal = self.principal(caller, &asker).await?;
         let hub = self.shared.hubs.of(job_id);
-        // Whoever comes first asks; the others see what it was told, if they may.
-        let turn = self.shared.turns.wait(hub.turn(), &self.platform).await;
-        let may_read = |path| reads(&principal, &path);
+        // Whoever comes first asks; the others see what it was told, if they may. Those who may not
+        // are refused by the origin, and are in nobody's way.
+        let turn = match hub.path() {
+            None => Some(self.shared.turns.wait(hub.turn(), &self.platform).await),
+            Some(_) => None,
+        };
+        let may_read = |path| reads(&principal.value, &path);
         if !hub.path().is_some_and(may_read)
             && let Look::InTrouble(refused) = self.look_at(&hub, &asker).await?
         {
@@ -55,7 +60,7 @@ impl<P: Platform> Edge<P> {
             *response.status_mut() = StatusCode::NO_CONTENT;
             return Ok(response);
         }
-        let listener = Listener::new(self, caller.clone(), asker, hub, seen);
+        let listener = Listener::new(self, caller.clone(), asker, hub, seen, &principal);
         let events = stream::unfold(listener, Listener::next);
         let mut response = Response::new(Body::Events(Box::pin(events)));
         for (name, value) in [

@@ -1,5 +1,7 @@
 //! What a token must say.
 
+use std::time::Duration;
+
 use hg_domain::{config::Vars, time::Timestamp, user::UserId};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
 use serde::Deserialize;
@@ -7,8 +9,8 @@ use serde_json::Value;
 
 use super::refused::Refused;
 
-/// How far the clock of whoever signs tokens may be off, in seconds.
-const CLOCK_SKEW: u64 = 60;
+/// How far the clock of whoever signs tokens may be off.
+pub const CLOCK_SKEW: Duration = Duration::from_mins(1);
 
 /// Whom tokens must be for, and whom from.
 pub(super) struct Expected {
@@ -68,7 +70,7 @@ impl Expected {
 
     fn validation(&self, algorithm: Algorithm) -> Validation {
         let mut validation = Validation::new(algorithm);
-        validation.leeway = CLOCK_SKEW;
+        validation.leeway = CLOCK_SKEW.as_secs();
         validation.validate_nbf = true;
         // Without this, a token for any audience at all would be refused where none is expected.
         validation.validate_aud = self.audience.is_some();

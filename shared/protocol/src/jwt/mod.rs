@@ -21,7 +21,7 @@ use url::Url;
 
 use self::{expected::Expected, header::Header};
 pub use self::{
-    expected::Vouched,
+    expected::{CLOCK_SKEW, Vouched},
     header::looks_like_one,
     kept_keys::{FetchError, KeptKeys, Unavailable},
     key_set::{Choice, KeySet},

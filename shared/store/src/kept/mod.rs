@@ -35,6 +35,20 @@ impl Store {
         Ok(found.into_iter().next())
     }
 
+    /// The same as it is now, for answers that others keep.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn latest_effective<T: Kept>(
+        &self,
+        path: &ClientPath,
+        slot: T::Slot,
+    ) -> Result<Option<T>, StoreError> {
+        let keys = effective_keys::<T>(path, slot);
+        let rows = self.batch_get(keys, Consistency::Strong).await?;
+        Ok(nearest_first(path, &rows)?.into_iter().next())
+    }
+
     /// Those in effect of the client at the end of `path` and of the ones above it, the nearest
     /// first. One request, whatever the depth.
     ///
