@@ -8,6 +8,35 @@ use hg_http::openapi::ReadErrors;
 #[openapi(paths(events))]
 pub struct ApiDoc;
 
+/// An event of a job. `data` is JSON, in one line:
+///
+/// - of `status`: `job_id`, `status`
+/// - of `task`: `job_id`, `task` (its number, from 1), `label`, `status`, `provider`, `error` (or null)
+/// - of `done`: `job_id`, `status`, `result` and `error` (or null)
+#[derive(utoipa::ToSchema)]
+#[schema(as = JobEvent)]
+#[expect(dead_code, reason = "it is only described")]
+struct JobEvent {
+    /// Where to go on after it: the next request's `Last-Event-ID`
+    id: String,
+    event: JobEventName,
+    #[schema(content_media_type = "application/json")]
+    data: String,
+}
+
+/// What an event of a job tells
+#[derive(utoipa::ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[expect(dead_code, reason = "it is only described")]
+enum JobEventName {
+    /// A state of the job
+    Status,
+    /// A state of a part of it
+    Task,
+    /// The job's end, after which nothing comes
+    Done,
+}
+
 /// Follows a job
 ///
 /// As server-sent events: `status` for every state of the job, `task` for every state of each of its parts,
@@ -21,7 +50,7 @@ pub struct ApiDoc;
         ("Last-Event-ID" = Option<String>, Header, description = "The `id` of the last event that was seen"),
     ),
     responses(
-        (status = 200, description = "The events", body = String, content_type = "text/event-stream"),
+        (status = 200, description = "The events; the schema is of each", body = JobEvent, content_type = "text/event-stream"),
         (status = 204, description = "There is nothing more to come"),
         ReadErrors,
     ),
