@@ -21,6 +21,7 @@ use crate::{
     demo::{self, Kept},
     edge::{self, Native, Settings, Workerd},
     parameters, private_file, registry,
+    services::Endpoints,
     system::{Options, System},
 };
 
@@ -78,6 +79,7 @@ impl Running {
             .unwrap_or_default();
         let options = Options {
             database: dir.join("table.sqlite"),
+            endpoints: Endpoints::from_env(),
             parameters,
             interceptors,
             template: TEMPLATE.to_owned(),
