@@ -21,7 +21,6 @@ use hg_local::{
     TEMPLATE,
     meter::Meter,
     registry,
-    services::Endpoints,
     system::{Options, System},
 };
 use hg_queue::TaskMessage;
@@ -67,7 +66,6 @@ impl ByHand {
         let (meter, faults) = (Meter::default(), Faults::default());
         let options = Options {
             database: dir.path().join("table.sqlite"),
-            endpoints: Endpoints::from_env(),
             parameters: usual
                 .iter()
                 .chain(changes)

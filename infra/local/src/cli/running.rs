@@ -21,7 +21,6 @@ use crate::{
     demo::{self, Kept},
     edge::{self, Native, Settings, Workerd},
     parameters, private_file, registry,
-    services::Endpoints,
     system::{Options, System},
 };
 
@@ -79,7 +78,6 @@ impl Running {
             .unwrap_or_default();
         let options = Options {
             database: dir.join("table.sqlite"),
-            endpoints: Endpoints::from_env(),
             parameters,
             interceptors,
             template: TEMPLATE.to_owned(),
