@@ -14,7 +14,6 @@ pub struct ApiDoc;
 /// - of `task`: `job_id`, `task` (its number, from 1), `label`, `status`, `provider`, `error` (or null)
 /// - of `done`: `job_id`, `status`, `result` and `error` (or null)
 #[derive(utoipa::ToSchema)]
-#[schema(as = JobEvent)]
 #[expect(dead_code, reason = "it is only described")]
 struct JobEvent {
     /// Where to go on after it: the next request's `Last-Event-ID`
