@@ -28,7 +28,6 @@ mod hierarchy_properties;
 mod idempotency;
 mod import_templates;
 mod jobs;
-mod lambda;
 mod load;
 mod places;
 mod principal;

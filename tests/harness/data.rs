@@ -3,29 +3,23 @@
 use std::path::Path;
 
 use hg_domain::{counters::Counters, id::ClientId, time::Day};
-use hg_local::{
-    clients::Clients,
-    services::{Database, Endpoints},
-};
+use hg_local::{clients::Clients, embedded::dynamo::Dynamo};
 use hg_store::{JobParts, Store};
 
 /// The table of a stopped system.
 pub(crate) struct Data {
     store: Store,
     // The store talks to it.
-    _database: Database,
+    _dynamo: Dynamo,
 }
 
 impl Data {
     pub(crate) async fn open(data_dir: &Path) -> Self {
-        let path = data_dir.join("table.sqlite");
-        let database = Database::start(&path, &Endpoints::from_env())
-            .await
-            .unwrap();
-        let clients = Clients::new(&database, database.endpoint(), &[]);
+        let dynamo = Dynamo::start(&data_dir.join("table.sqlite")).await.unwrap();
+        let clients = Clients::new(dynamo.endpoint(), dynamo.endpoint(), &[]);
         Self {
             store: Store::new(clients.dynamodb, "hg-content-Table"),
-            _database: database,
+            _dynamo: dynamo,
         }
     }
 

@@ -15,7 +15,7 @@ mod wait;
 
 pub(crate) use self::{
     api::{Answer, Api},
-    by_hand::{ByHand, Row, image},
+    by_hand::{ByHand, Row},
     data::Data,
     faults::{Fault, Faults},
     issuer::Issuer,

@@ -49,7 +49,8 @@ impl Queues {
 
     /// The queues at `urls`, reached by the configuration of the environment it runs in.
     pub async fn connect(urls: BTreeMap<QueueName, String>) -> Self {
-        Self::new(Client::new(&hg_aws::config().await), urls)
+        let config = aws_config::load_defaults(aws_config::BehaviorVersion::latest()).await;
+        Self::new(Client::new(&config), urls)
     }
 
     /// Sends every message and returns those that were not taken, each with the reason.

@@ -54,7 +54,8 @@ impl Store {
 
     /// The table `table`, reached by the configuration of the environment it runs in.
     pub async fn connect(table: impl Into<String>) -> Self {
-        Self::new(Client::new(&hg_aws::config().await), table)
+        let config = aws_config::load_defaults(aws_config::BehaviorVersion::latest()).await;
+        Self::new(Client::new(&config), table)
     }
 
     /// Whether the table answers: reads a row that does not exist.

@@ -11,7 +11,6 @@ mod greeting;
 mod http_server;
 mod import_templates;
 mod interrupt;
-mod lambda_bench;
 mod patience;
 mod remote;
 mod report;
@@ -67,8 +66,6 @@ enum Command {
     Edge(ServeArgs),
     /// Measures a cached lookup in Cloudflare's own runtime, next to the origin and to a Worker with a constant
     EdgeBench(edge_bench::EdgeBenchArgs),
-    /// Measures the functions as they are deployed: their size, start, memory and answers
-    LambdaBench(lambda_bench::LambdaBenchArgs),
 }
 
 /// How the system is started.
@@ -127,7 +124,6 @@ impl Cli {
             Some(Command::Cost(args)) => cost::run(args).await,
             Some(Command::Endurance(args)) => endurance::run(args).await,
             Some(Command::EdgeBench(args)) => edge_bench::run(args).await,
-            Some(Command::LambdaBench(args)) => lambda_bench::run(args).await,
             Some(Command::Edge(args)) => {
                 let args = ServeArgs {
                     workerd: true,

@@ -4,3 +4,4 @@ pub mod dynamo;
 pub(crate) mod file_lock;
 pub mod sqs;
 pub mod stream_log;
+mod table;

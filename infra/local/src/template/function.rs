@@ -11,7 +11,6 @@ use super::{
     source::{RawSource, Source},
     typed,
 };
-use crate::policy::Policy;
 
 /// A function as the template defines it.
 #[derive(Clone)]
@@ -24,8 +23,6 @@ pub struct FunctionDefinition {
     pub timeout: Duration,
     /// Its environment variables. They hold secrets, so they are not part of the debug form.
     pub environment: BTreeMap<String, String>,
-    /// What it may do.
-    pub policy: Policy,
     /// What invokes it, by the event's name in the template.
     pub sources: BTreeMap<String, Source>,
 }
@@ -52,12 +49,6 @@ struct Properties {
     environment: Environment,
     #[serde(default)]
     events: BTreeMap<String, RawSource>,
-    #[serde(default = "no_policies")]
-    policies: Value,
-}
-
-fn no_policies() -> Value {
-    Value::Array(Vec::new())
 }
 
 /// Lambda's own default, in seconds.
@@ -100,10 +91,6 @@ impl FunctionDefinition {
             logical_id: logical_id.to_owned(),
             binary: metadata.build_properties.binary,
             timeout: Duration::from_secs(properties.timeout),
-            policy: Policy::read(
-                properties.policies,
-                &format!("{logical_id}: Properties.Policies"),
-            )?,
             environment: properties
                 .environment
                 .variables
