@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use tokio::{sync::mpsc, time::timeout};
 
 /// How long anything may take that a test waits for.
-pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 const TABLE: &str = "
 Resources:
