@@ -9,6 +9,8 @@ use super::{Door, FRESH, KEPT, SECRET, from};
 use crate::harness::{Answer, Mood, TestSystem, until};
 
 const LOOKUPS: &str = "/api/content/templates/lookup";
+/// The front door counts whole ones.
+const MILLISECOND: Duration = Duration::from_millis(1);
 const TENANTS: [&str; 5] = [
     "hg-content",
     "pasco-scientific",
@@ -207,7 +209,10 @@ async fn a_write_past_the_front_door_is_seen_before_long() {
 
 #[tokio::test]
 async fn what_nobody_looked_up_for_a_while_is_looked_up_anew() {
-    let door = hurried().await;
+    let system = TestSystem::configure().variable("ORIGIN_SECRET", SECRET);
+    let plan = Door::plan(system.start().await).hurried();
+    // An origin that takes its time has nobody told the old answer.
+    let door = plan.with("CACHE_PATIENCE_MS", "10000").open().await;
     let (api, lookup) = (door.api("ohio-paving"), door.lookup("ohio-paving"));
     let first = api.get(&lookup).await;
     let tag = first.headers["etag"].to_str().unwrap().to_owned();
@@ -224,15 +229,15 @@ async fn what_nobody_looked_up_for_a_while_is_looked_up_anew() {
 async fn while_the_origin_is_down_the_last_answer_counts_for_a_while() {
     let door = hurried().await;
     let (api, lookup) = (door.api("ohio-paving"), door.lookup("ohio-paving"));
-    let first = api.get(&lookup).await;
     let begun = Instant::now();
+    let first = api.get(&lookup).await;
     door.origin.goes_down().await;
     let stale = until("the answer to be old", async || {
         let answer = api.get(&lookup).await;
         (from(&answer) == "STALE").then_some(answer)
     })
     .await;
-    assert!(begun.elapsed() + Duration::from_millis(500) >= FRESH);
+    assert!(begun.elapsed() + MILLISECOND >= FRESH);
     assert_eq!((stale.status.as_u16(), &stale.body), (200, &first.body));
     assert!((FRESH.as_secs()..KEPT.as_secs()).contains(&age(&stale)));
     // Nobody else gets it because nobody can be asked.
@@ -243,7 +248,7 @@ async fn while_the_origin_is_down_the_last_answer_counts_for_a_while() {
         (answer.status != 200).then_some(answer)
     })
     .await;
-    assert!(begun.elapsed() + Duration::from_millis(500) >= KEPT);
+    assert!(begun.elapsed() + MILLISECOND >= KEPT);
     assert_eq!(refused.refusal(), (503, "SERVICE_UNAVAILABLE"));
     assert!(refused.headers.contains_key("retry-after"));
 }

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use super::{Api, Data, FakeProvider, until};
 
 /// Variables of the surrounding shell that would change what is tested.
-const FOREIGN: [&str; 22] = [
+const FOREIGN: [&str; 23] = [
     "ANTHROPIC_API_KEY",
     "GOOGLE_API_KEY",
     "GROQ_API_KEY",
@@ -35,6 +35,7 @@ const FOREIGN: [&str; 22] = [
     "ORIGIN_URL",
     "CACHE_FRESH_MS",
     "CACHE_KEPT_MS",
+    "CACHE_PATIENCE_MS",
 ];
 
 /// A running system. It is killed when the value is dropped.

@@ -9,6 +9,7 @@ use url::Url;
 
 const FRESH: Duration = Duration::from_mins(1);
 const KEPT: Duration = Duration::from_mins(10);
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The configuration.
 #[derive(Debug)]
@@ -25,6 +26,8 @@ pub struct Config {
     pub(crate) fresh: Duration,
     /// How old it may be while the origin does not answer.
     pub(crate) kept: Duration,
+    /// How long a caller waits for the origin where something is known without it.
+    pub(crate) patience: Duration,
 }
 
 impl Config {
@@ -35,6 +38,7 @@ impl Config {
         "ALLOWED_ORIGINS",
         "CACHE_FRESH_MS",
         "CACHE_KEPT_MS",
+        "CACHE_PATIENCE_MS",
         "JWT_SECRET",
         "JWKS_URL",
         "JWT_AUDIENCE",
@@ -50,6 +54,7 @@ impl Config {
     /// | `ALLOWED_ORIGINS` | from where browsers may call, such as `https://app.example`, separated by commas |
     /// | `CACHE_FRESH_MS` | how old templates and permissions may be, in ms; 60000 |
     /// | `CACHE_KEPT_MS` | how old they may be while the origin does not answer, in ms; 600000 |
+    /// | `CACHE_PATIENCE_MS` | how long the origin is waited for before they are told, in ms; 1000 |
     /// | `JWT_SECRET`, `JWKS_URL`, `JWT_AUDIENCE`, `JWT_ISSUER` | as at the origin; without the first two, the origin alone checks JWTs |
     ///
     /// # Errors
@@ -62,6 +67,7 @@ impl Config {
             jwt: Rules::from_vars(vars)?,
             fresh: vars.millis("CACHE_FRESH_MS", FRESH)?,
             kept: vars.millis("CACHE_KEPT_MS", KEPT)?,
+            patience: vars.millis("CACHE_PATIENCE_MS", PATIENCE)?,
         })
     }
 }

@@ -14,16 +14,13 @@ use crate::{
     platform::{Failure, Platform},
 };
 
-/// How long a caller waits for the origin where something is known without it.
-const SHORT: Duration = Duration::from_secs(1);
-
 impl<P: Platform> Edge<P> {
     /// What comes of `future`, if that is soon; else it goes on without anybody.
     pub(crate) async fn soon<T: 'static>(
         &self,
         future: impl Future<Output = T> + Send + 'static,
     ) -> Option<T> {
-        let over = self.platform.sleep(SHORT);
+        let over = self.platform.sleep(self.config.patience);
         match select(future.boxed(), Box::pin(over)).await {
             Either::Left((outcome, _)) => Some(outcome),
             Either::Right(((), future)) => {
