@@ -88,7 +88,7 @@ async fn a_thousand_jobs_at_once_spend_no_more_than_there_is_and_leave_nothing_s
     let order = request(&customer);
     let jobs: Vec<JobId> = stream::iter(0..1_000)
         .map(|_| accept(&stack, &order))
-        .buffer_unordered(50)
+        .buffer_unordered(10)
         .collect()
         .await;
     // All of them wait; from now on as many workers take them as the queue allows.

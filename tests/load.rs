@@ -32,7 +32,7 @@ async fn five_hundred_jobs_all_complete_and_none_twice() {
             let api = api.clone();
             async move { api.generate(&request).await }
         })
-        .buffer_unordered(50)
+        .buffer_unordered(20)
         .collect()
         .await;
 
