@@ -158,6 +158,20 @@ impl Api {
         answer.body["job_id"].as_str().unwrap().to_owned()
     }
 
+    /// Asks for content until the request is not given up, as a busy system does after 15 s. Thanks to the key it is
+    /// the same job.
+    pub(crate) async fn accept_once(&self, key: &str, request: &Value) -> String {
+        until("the request to be answered", async || {
+            let known = [("idempotency-key", key)];
+            let answer = self.post_with("/generate", &known, request).await;
+            (answer.status != StatusCode::GATEWAY_TIMEOUT).then(|| {
+                assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+                answer.body["job_id"].as_str().unwrap().to_owned()
+            })
+        })
+        .await
+    }
+
     /// The job, once it has ended.
     pub(crate) async fn ended(&self, job_id: &str) -> Value {
         until("the job to end", async || {
@@ -169,7 +183,11 @@ impl Api {
             .then_some(())
         })
         .await;
-        self.get(&format!("/jobs/{job_id}")).await.body
+        until("the job", async || {
+            let job = self.get(&format!("/jobs/{job_id}")).await;
+            (job.status != StatusCode::GATEWAY_TIMEOUT).then_some(job.body)
+        })
+        .await
     }
 
     /// Asks for content and returns the job, once it has ended.
