@@ -88,7 +88,7 @@ async fn a_thousand_jobs_at_once_spend_no_more_than_there_is_and_leave_nothing_s
     let order = request(&customer);
     let jobs: Vec<JobId> = stream::iter(0..1_000)
         .map(|_| accept(&stack, &order))
-        .buffer_unordered(10)
+        .buffer_unordered(50)
         .collect()
         .await;
     // All of them wait; from now on as many workers take them as the queue allows.
@@ -98,8 +98,7 @@ async fn a_thousand_jobs_at_once_spend_no_more_than_there_is_and_leave_nothing_s
         for status in ["pending", "in_progress"] {
             let list = format!("/jobs?client_id={customer}&status={status}&page_size=1");
             let list = stack.send(Method::GET, &list, &Value::Null).await;
-            // While the workers take all there is, a list may be given up after 15 s.
-            open += list.body["pagination"]["total"].as_u64()?;
+            open += list.body["pagination"]["total"].as_u64().unwrap();
         }
         (open == 0).then_some(())
     })

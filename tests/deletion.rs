@@ -86,7 +86,7 @@ async fn an_agency_with_200_customers_and_2000_jobs_leaves_no_row() {
                 answer.body["job_id"].as_str().unwrap().to_owned()
             }
         })
-        .buffer_unordered(10)
+        .buffer_unordered(50)
         .collect()
         .await;
 

@@ -158,20 +158,6 @@ impl Api {
         answer.body["job_id"].as_str().unwrap().to_owned()
     }
 
-    /// Asks for content until the request is not given up, as a busy system does after 15 s. Thanks to the key it is
-    /// the same job.
-    pub(crate) async fn accept_once(&self, key: &str, request: &Value) -> String {
-        until("the request to be answered", async || {
-            let known = [("idempotency-key", key)];
-            let answer = self.post_with("/generate", &known, request).await;
-            (answer.status != StatusCode::GATEWAY_TIMEOUT).then(|| {
-                assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
-                answer.body["job_id"].as_str().unwrap().to_owned()
-            })
-        })
-        .await
-    }
-
     /// The job, once it has ended.
     pub(crate) async fn ended(&self, job_id: &str) -> Value {
         until("the job to end", async || {
@@ -183,11 +169,7 @@ impl Api {
             .then_some(())
         })
         .await;
-        until("the job", async || {
-            let job = self.get(&format!("/jobs/{job_id}")).await;
-            (job.status != StatusCode::GATEWAY_TIMEOUT).then_some(job.body)
-        })
-        .await
+        self.get(&format!("/jobs/{job_id}")).await.body
     }
 
     /// Asks for content and returns the job, once it has ended.

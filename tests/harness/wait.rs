@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 /// How long anything that must happen may take. Generous: the machine may be busy.
-const DEADLINE: Duration = Duration::from_mins(10);
+const DEADLINE: Duration = Duration::from_mins(3);
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// The first value that `probe` gives.
