@@ -4,17 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hg_local::{
     TEMPLATE, api,
-    template::{Source, Template},
+    template::{QueuePlace, Source, Stack, Template},
 };
 use serde_json::Value;
 
 const CONFIGURATION: &str = include_str!("../docs/configuration.md");
 
-fn routes_of_the_template() -> BTreeSet<(String, String)> {
+fn stack() -> Stack {
     let template = Template::parse(TEMPLATE).unwrap();
-    let stack = template
-        .resolve(&BTreeMap::default(), "http://127.0.0.1:1")
-        .unwrap();
+    let queues = QueuePlace::new("http://127.0.0.1:1", "");
+    template.resolve(&BTreeMap::default(), &queues).unwrap()
+}
+
+fn routes_of_the_template() -> BTreeSet<(String, String)> {
+    let stack = stack();
     let sources = stack
         .functions
         .iter()
@@ -73,11 +76,7 @@ fn every_parameter_is_explained() {
 
 #[test]
 fn every_variable_of_a_function_is_explained() {
-    let template = Template::parse(TEMPLATE).unwrap();
-    let stack = template
-        .resolve(&BTreeMap::default(), "http://127.0.0.1:1")
-        .unwrap();
-    for function in &stack.functions {
+    for function in &stack().functions {
         for name in function.environment.keys() {
             assert!(
                 CONFIGURATION.contains(&format!("`{name}`")),
@@ -85,4 +84,19 @@ fn every_variable_of_a_function_is_explained() {
             );
         }
     }
+}
+
+/// Every permission of every function, to be looked at whenever one changes.
+#[test]
+fn the_permissions_are_these() {
+    let mut lines = Vec::new();
+    for function in &stack().functions {
+        lines.push(function.logical_id.clone());
+        for (action, resource, keys) in function.policy.allowed() {
+            let resource = resource.rsplit(':').next().unwrap_or(resource);
+            let line = format!("  {action} {resource} {}", keys.join(" "));
+            lines.push(line.trim_end().to_owned());
+        }
+    }
+    insta::assert_snapshot!(lines.join("\n"));
 }

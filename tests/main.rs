@@ -28,6 +28,7 @@ mod hierarchy_properties;
 mod idempotency;
 mod import_templates;
 mod jobs;
+mod lambda;
 mod load;
 mod places;
 mod principal;

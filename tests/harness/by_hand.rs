@@ -21,6 +21,7 @@ use hg_local::{
     TEMPLATE,
     meter::Meter,
     registry,
+    services::Endpoints,
     system::{Options, System},
 };
 use hg_queue::TaskMessage;
@@ -66,6 +67,7 @@ impl ByHand {
         let (meter, faults) = (Meter::default(), Faults::default());
         let options = Options {
             database: dir.path().join("table.sqlite"),
+            endpoints: Endpoints::from_env(),
             parameters: usual
                 .iter()
                 .chain(changes)
@@ -90,6 +92,11 @@ impl ByHand {
             key,
             _dir: dir,
         }
+    }
+
+    /// The key of the root's owner.
+    pub(crate) fn key(&self) -> &str {
+        self.key.reveal()
     }
 
     /// As the local stack runs: streams, queues and schedules invoke the functions.
@@ -283,7 +290,7 @@ impl ByHand {
 }
 
 /// A row as events have it.
-fn image(row: &Row) -> Value {
+pub(crate) fn image(row: &Row) -> Value {
     let attributes = row
         .iter()
         .map(|(name, value)| (name.clone(), attribute(value)));

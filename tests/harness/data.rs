@@ -3,23 +3,29 @@
 use std::path::Path;
 
 use hg_domain::{counters::Counters, id::ClientId, time::Day};
-use hg_local::{clients::Clients, embedded::dynamo::Dynamo};
+use hg_local::{
+    clients::Clients,
+    services::{Database, Endpoints},
+};
 use hg_store::{JobParts, Store};
 
 /// The table of a stopped system.
 pub(crate) struct Data {
     store: Store,
     // The store talks to it.
-    _dynamo: Dynamo,
+    _database: Database,
 }
 
 impl Data {
     pub(crate) async fn open(data_dir: &Path) -> Self {
-        let dynamo = Dynamo::start(&data_dir.join("table.sqlite")).await.unwrap();
-        let clients = Clients::new(dynamo.endpoint(), dynamo.endpoint(), &[]);
+        let path = data_dir.join("table.sqlite");
+        let database = Database::start(&path, &Endpoints::from_env())
+            .await
+            .unwrap();
+        let clients = Clients::new(&database, database.endpoint(), &[]);
         Self {
             store: Store::new(clients.dynamodb, "hg-content-Table"),
-            _dynamo: dynamo,
+            _database: database,
         }
     }
 

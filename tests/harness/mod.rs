@@ -15,7 +15,7 @@ mod wait;
 
 pub(crate) use self::{
     api::{Answer, Api},
-    by_hand::{ByHand, Row},
+    by_hand::{ByHand, Row, image},
     data::Data,
     faults::{Fault, Faults},
     issuer::Issuer,

@@ -1,13 +1,9 @@
 //! The function's entry on Lambda.
 
-use hg_http::config;
-use hg_store::Store;
-use strategies::State;
+use std::process::ExitCode;
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), lambda_http::Error> {
-    hg_http::telemetry::init_to_stdout("info");
-    let vars = config::of_process();
-    let store = Store::connect(vars.required("TABLE_NAME", "the name of the table")?).await;
-    lambda_http::run(strategies::router(State::from_vars(&vars, store)?)).await
+use strategies::{State, router};
+
+fn main() -> ExitCode {
+    hg_lambda::serve(async |vars, store| Ok(router(State::from_vars(vars, store)?)))
 }

@@ -1,8 +1,8 @@
 //! The whole stack in one process.
 
-use std::{collections::BTreeMap, fmt, path::PathBuf, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, fmt, path::PathBuf, time::Duration};
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use aws_sdk_dynamodb::config::SharedInterceptor;
 use axum::Router;
 use hg_domain::time::Timestamp;
@@ -11,7 +11,7 @@ use tokio::{task::JoinSet, time::timeout};
 
 use crate::{
     clients::Clients,
-    embedded::{dynamo::Dynamo, sqs::Sqs, stream_log::StreamLog},
+    embedded::stream_log::StreamLog,
     function::{Function, FunctionSpec},
     gateway::Gateway,
     invoke::Invoker,
@@ -20,6 +20,8 @@ use crate::{
         schedule,
         stream::{FailureQueue, Reader, StreamMapping},
     },
+    policy::Guard,
+    services::{Database, Endpoints, Queues},
     stop::StopSource,
     template::{
         FunctionDefinition, HttpSource, QueueSource, Source, Stack, StreamSource, Template,
@@ -33,6 +35,8 @@ const STOP_DEADLINE: Duration = Duration::from_secs(10);
 pub struct Options {
     /// The SQLite file that holds the table. It is created if missing.
     pub database: PathBuf,
+    /// The services that are not embedded.
+    pub endpoints: Endpoints,
     /// Values for the template's parameters, by name; the others take their defaults.
     pub parameters: BTreeMap<String, String>,
     /// What every request to DynamoDB and SQS passes, such as a meter.
@@ -47,6 +51,7 @@ impl fmt::Debug for Options {
         formatter
             .debug_struct("Options")
             .field("database", &self.database)
+            .field("endpoints", &self.endpoints)
             .field("parameters", &self.parameters.keys())
             .finish_non_exhaustive()
     }
@@ -59,30 +64,32 @@ pub struct System {
     clients: Clients,
     stack: Stack,
     event_functions: BTreeMap<String, Invoker>,
-    /// Until a stream mapping takes it.
+    /// That of an embedded database, until a stream mapping takes it.
     log: Option<StreamLog>,
     stop: StopSource,
     mappings: JoinSet<()>,
-    sqs: Sqs,
-    dynamo: Dynamo,
+    queues: Queues,
+    database: Database,
 }
 
 impl System {
-    /// Starts the embedded services, has `build` make each function of the template, and connects
+    /// Starts the services, has `build` make each function of the template, and connects
     /// them.
     pub async fn start<B>(options: Options, build: B) -> Result<Self>
     where
         B: Fn(&FunctionSpec, &Clients) -> Result<Function>,
     {
         let template = Template::parse(&options.template)?;
-        let sqs = Sqs::start().await?;
-        let stack = template.resolve(&options.parameters, sqs.endpoint())?;
-        let dynamo = Dynamo::start(&options.database).await?;
-        let clients = Clients::new(dynamo.endpoint(), sqs.endpoint(), &options.interceptors);
-        dynamo.ensure_table(&clients.dynamodb, &stack.table).await?;
-        sqs.create_queues(&clients.sqs, &stack.queues).await?;
+        let queues = Queues::start(&options.endpoints).await?;
+        let stack = template.resolve(&options.parameters, queues.place())?;
+        let database = Database::start(&options.database, &options.endpoints).await?;
+        let clients = Clients::new(&database, queues.endpoint(), &options.interceptors);
+        database
+            .ensure_table(&clients.dynamodb, &stack.table)
+            .await?;
+        queues.create(&clients.sqs, &stack.queues).await?;
         // Opened even if no function reads the stream: its indexes keep writes quick.
-        let log = StreamLog::open(&options.database, &stack.table.name)?;
+        let log = database.stream_log(&options.database, &stack.table.name)?;
 
         let (gateway, event_functions) = build_functions(&stack, &clients, build)?;
         Ok(Self {
@@ -90,11 +97,11 @@ impl System {
             clients,
             stack,
             event_functions,
-            log: Some(log),
+            log,
             stop: StopSource::new(),
             mappings: JoinSet::new(),
-            sqs,
-            dynamo,
+            queues,
+            database,
         })
     }
 
@@ -103,7 +110,7 @@ impl System {
         self.router.clone()
     }
 
-    /// The clients of the embedded services.
+    /// The clients of the services.
     pub fn clients(&self) -> &Clients {
         &self.clients
     }
@@ -116,6 +123,24 @@ impl System {
     /// The resolved template.
     pub fn stack(&self) -> &Stack {
         &self.stack
+    }
+
+    /// The variables with which a function's own binary finds what this system's function has: those
+    /// that the template gives it, and where the services are.
+    pub fn variables(&self, function: &FunctionDefinition) -> BTreeMap<String, String> {
+        let services = [
+            ("AWS_ENDPOINT_URL_DYNAMODB", self.database.endpoint()),
+            ("AWS_ENDPOINT_URL_SQS", self.queues.endpoint()),
+            ("AWS_ACCESS_KEY_ID", self.database.access_key()),
+            ("AWS_SECRET_ACCESS_KEY", "local"),
+        ];
+        let services = services.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        function
+            .environment
+            .clone()
+            .into_iter()
+            .chain(services)
+            .collect()
     }
 
     /// Invokes an event function, by its name in the template or that of its binary, and waits for
@@ -133,7 +158,7 @@ impl System {
         self.invoke(function, schedule::event(time)).await
     }
 
-    /// Stops taking events, waits for those that are under way, and stops the embedded services.
+    /// Stops taking events, waits for those that are under way, and stops the services.
     pub async fn stop(mut self) {
         self.stop.request();
         let all_ended = async {
@@ -148,8 +173,8 @@ impl System {
             self.mappings.shutdown().await;
         }
         drop(self.router);
-        self.sqs.stop().await;
-        self.dynamo.stop().await;
+        self.queues.stop().await;
+        self.database.stop().await;
     }
 
     fn event_function(&self, name: &str) -> Result<&Invoker> {
@@ -185,7 +210,11 @@ impl System {
                     Source::Http(_) => {}
                     Source::Stream(stream) => {
                         // There is at most one stream source, which the stack has checked.
-                        let log = self.log.take().context("the stream has a reader already")?;
+                        let log = self.log.take();
+                        ensure!(
+                            log.is_some() || !self.database.is_embedded(),
+                            "the stream has a reader already"
+                        );
                         let mapping = self.stream_mapping(stream, log, invoker).await?;
                         self.mappings.spawn(mapping.run(stop));
                     }
@@ -206,7 +235,7 @@ impl System {
     async fn stream_mapping(
         &self,
         source: &StreamSource,
-        log: StreamLog,
+        log: Option<StreamLog>,
         function: Invoker,
     ) -> Result<StreamMapping> {
         let arn = source.failure_queue.as_deref();
@@ -218,8 +247,7 @@ impl System {
         Ok(StreamMapping {
             source: source.clone(),
             function,
-            log: Arc::new(log),
-            reader: Reader::open(&self.clients, self.table_name()).await?,
+            reader: Reader::open(&self.clients, self.table_name(), log).await?,
             failures,
         })
     }
@@ -251,6 +279,7 @@ where
             binary,
             timeout,
             environment,
+            policy,
             ..
         } = definition;
         let spec = FunctionSpec {
@@ -258,8 +287,9 @@ where
             binary: binary.clone(),
             env: environment.clone(),
         };
+        let clients = clients.guarded(&Guard::new(logical_id, policy));
         let function =
-            build(&spec, clients).with_context(|| format!("cannot build {logical_id}"))?;
+            build(&spec, &clients).with_context(|| format!("cannot build {logical_id}"))?;
         match (function, definition.is_http()) {
             (Function::Http(router), true) => {
                 gateway.add(logical_id, &router, *timeout, http_sources(definition))?;

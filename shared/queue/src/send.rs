@@ -49,8 +49,7 @@ impl Queues {
 
     /// The queues at `urls`, reached by the configuration of the environment it runs in.
     pub async fn connect(urls: BTreeMap<QueueName, String>) -> Self {
-        let config = aws_config::load_defaults(aws_config::BehaviorVersion::latest()).await;
-        Self::new(Client::new(&config), urls)
+        Self::new(Client::new(&hg_aws::config().await), urls)
     }
 
     /// Sends every message and returns those that were not taken, each with the reason.

@@ -73,10 +73,7 @@ impl Kms {
     /// Made when it is first needed: most requests have no secret in them.
     async fn client(&self) -> &Client {
         self.client
-            .get_or_init(|| async {
-                let latest = aws_config::BehaviorVersion::latest();
-                Client::new(&aws_config::load_defaults(latest).await)
-            })
+            .get_or_init(async || Client::new(&hg_aws::config().await))
             .await
     }
 }

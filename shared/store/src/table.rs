@@ -54,8 +54,7 @@ impl Store {
 
     /// The table `table`, reached by the configuration of the environment it runs in.
     pub async fn connect(table: impl Into<String>) -> Self {
-        let config = aws_config::load_defaults(aws_config::BehaviorVersion::latest()).await;
-        Self::new(Client::new(&config), table)
+        Self::new(Client::new(&hg_aws::config().await), table)
     }
 
     /// Whether the table answers: reads a row that does not exist.

@@ -17,8 +17,8 @@ pub(super) struct Bench {
     pub(super) running: Running,
     pub(super) meter: Meter,
     http: reqwest::Client,
-    key: String,
-    client_id: String,
+    pub(super) key: String,
+    pub(super) client_id: String,
 }
 
 impl Bench {

@@ -11,6 +11,7 @@ mod greeting;
 mod http_server;
 mod import_templates;
 mod interrupt;
+mod lambda_bench;
 mod patience;
 mod remote;
 mod report;
@@ -66,6 +67,8 @@ enum Command {
     Edge(ServeArgs),
     /// Measures a cached lookup in Cloudflare's own runtime, next to the origin and to a Worker with a constant
     EdgeBench(edge_bench::EdgeBenchArgs),
+    /// Measures the functions as they are deployed: their size, start, memory and answers
+    LambdaBench(lambda_bench::LambdaBenchArgs),
 }
 
 /// How the system is started.
@@ -124,6 +127,7 @@ impl Cli {
             Some(Command::Cost(args)) => cost::run(args).await,
             Some(Command::Endurance(args)) => endurance::run(args).await,
             Some(Command::EdgeBench(args)) => edge_bench::run(args).await,
+            Some(Command::LambdaBench(args)) => lambda_bench::run(args).await,
             Some(Command::Edge(args)) => {
                 let args = ServeArgs {
                     workerd: true,

@@ -21,6 +21,7 @@ use crate::{
     demo::{self, Kept},
     edge::{self, Native, Settings, Workerd},
     parameters, private_file, registry,
+    services::Endpoints,
     system::{Options, System},
 };
 
@@ -36,7 +37,7 @@ pub(crate) struct Running {
     pub(crate) kept: Kept,
     /// Who writes texts here, separated by commas.
     pub(crate) providers: String,
-    system: System,
+    pub(crate) system: System,
     dir: PathBuf,
     /// What answers, the front door first.
     servers: Vec<HttpServer>,
@@ -78,6 +79,7 @@ impl Running {
             .unwrap_or_default();
         let options = Options {
             database: dir.join("table.sqlite"),
+            endpoints: Endpoints::from_env(),
             parameters,
             interceptors,
             template: TEMPLATE.to_owned(),

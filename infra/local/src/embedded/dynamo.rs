@@ -1,16 +1,11 @@
-//! DynamoDB, embedded: `dynoxide` over a SQLite file, with the table of the template.
+//! DynamoDB, embedded: `dynoxide` over a SQLite file.
 
-use std::{fs, net::Ipv4Addr, path::Path, time::Duration};
+use std::{net::Ipv4Addr, path::Path, time::Duration};
 
 use anyhow::{Context as _, Result, anyhow};
-use aws_sdk_dynamodb::Client;
 use tokio::{net::TcpListener, task::JoinHandle, time::interval};
 
-use super::{file_lock::FileLock, table};
-use crate::{
-    stop::{Stop, StopSource},
-    template::TableDefinition,
-};
+use crate::stop::{Stop, StopSource};
 
 /// DynamoDB deletes expired items within days; once a minute is often enough to see it happen.
 const EXPIRY_SWEEP_INTERVAL: Duration = Duration::from_mins(1);
@@ -24,17 +19,11 @@ pub struct Dynamo {
     stop: StopSource,
     server: JoinHandle<Result<(), String>>,
     expiry: JoinHandle<()>,
-    _lock: FileLock,
 }
 
 impl Dynamo {
-    /// Opens the database at `path`, creating it and its directory if need be, and serves it.
+    /// Opens the database at `path`, creating it if need be, and serves it.
     pub async fn start(path: &Path) -> Result<Self> {
-        if let Some(directory) = path.parent() {
-            fs::create_dir_all(directory)
-                .with_context(|| format!("cannot create {}", directory.display()))?;
-        }
-        let lock = FileLock::acquire(path)?;
         let name = path
             .to_str()
             .with_context(|| format!("{} is not valid Unicode", path.display()))?;
@@ -53,19 +42,12 @@ impl Dynamo {
             server: tokio::spawn(server),
             expiry: tokio::spawn(sweep_expired(database, stop.stop())),
             stop,
-            _lock: lock,
         })
     }
 
     /// Where the service answers, as `http://127.0.0.1:1234`.
     pub fn endpoint(&self) -> &str {
         &self.endpoint
-    }
-
-    /// Creates the table if it is missing. A table that is there but differs from its definition is
-    /// an error.
-    pub async fn ensure_table(&self, client: &Client, table: &TableDefinition) -> Result<()> {
-        table::ensure(client, table).await
     }
 
     /// Stops the service. What was answered before is on disk.

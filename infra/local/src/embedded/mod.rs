@@ -4,4 +4,3 @@ pub mod dynamo;
 pub(crate) mod file_lock;
 pub mod sqs;
 pub mod stream_log;
-mod table;

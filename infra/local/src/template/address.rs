@@ -9,6 +9,37 @@ pub const ACCOUNT: &str = "000000000000";
 /// The stack's name; it prefixes the name of every resource that the template does not name.
 pub const STACK_NAME: &str = "hg-content";
 
+/// Where the queues of a stack are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueuePlace {
+    /// Where SQS answers, as `http://127.0.0.1:4566`.
+    endpoint: String,
+    /// What the names of the queues begin with, to tell them from those of other stacks there.
+    prefix: String,
+}
+
+impl QueuePlace {
+    /// Queues at `endpoint` whose names begin with `prefix`.
+    pub fn new(endpoint: &str, prefix: &str) -> Self {
+        Self {
+            endpoint: endpoint.to_owned(),
+            prefix: prefix.to_owned(),
+        }
+    }
+
+    /// Where SQS answers.
+    pub(crate) fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
+    /// The queue that is called `name` in the template.
+    pub(super) fn queue(&self, name: &str) -> Address {
+        let name = format!("{}{name}", self.prefix);
+        let url = format!("{}/{ACCOUNT}/{name}", self.endpoint);
+        Address::Queue { name, url }
+    }
+}
+
 /// A resource that other parts of the template may refer to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Address {
@@ -40,7 +71,8 @@ impl Address {
     }
 }
 
-fn table_arn(name: &str) -> String {
+/// The ARN of a table.
+pub(crate) fn table_arn(name: &str) -> String {
     format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{name}")
 }
 

@@ -11,6 +11,7 @@ use super::{
     source::{RawSource, Source},
     typed,
 };
+use crate::policy::Policy;
 
 /// A function as the template defines it.
 #[derive(Clone)]
@@ -23,6 +24,8 @@ pub struct FunctionDefinition {
     pub timeout: Duration,
     /// Its environment variables. They hold secrets, so they are not part of the debug form.
     pub environment: BTreeMap<String, String>,
+    /// What it may do.
+    pub policy: Policy,
     /// What invokes it, by the event's name in the template.
     pub sources: BTreeMap<String, Source>,
 }
@@ -36,7 +39,7 @@ impl fmt::Debug for FunctionDefinition {
             .field("timeout", &self.timeout)
             .field("environment", &self.environment.keys())
             .field("sources", &self.sources)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
@@ -49,6 +52,12 @@ struct Properties {
     environment: Environment,
     #[serde(default)]
     events: BTreeMap<String, RawSource>,
+    #[serde(default = "no_policies")]
+    policies: Value,
+}
+
+fn no_policies() -> Value {
+    Value::Array(Vec::new())
 }
 
 /// Lambda's own default, in seconds.
@@ -91,6 +100,10 @@ impl FunctionDefinition {
             logical_id: logical_id.to_owned(),
             binary: metadata.build_properties.binary,
             timeout: Duration::from_secs(properties.timeout),
+            policy: Policy::read(
+                properties.policies,
+                &format!("{logical_id}: Properties.Policies"),
+            )?,
             environment: properties
                 .environment
                 .variables

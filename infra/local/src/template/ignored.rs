@@ -12,8 +12,10 @@ pub(super) const RESOURCE_TYPES: &[&str] = &[
     "AWS::IAM::ManagedPolicy",
     "AWS::IAM::Policy",
     "AWS::IAM::Role",
+    "AWS::KMS::Key",
     "AWS::Lambda::Permission",
     "AWS::Logs::LogGroup",
+    "AWS::SNS::Topic",
     "AWS::SQS::QueuePolicy",
 ];
 
@@ -37,7 +39,7 @@ const QUEUE: &[&str] = &[
     "Tags",
 ];
 
-/// How a function is built, packed, permitted, observed and rolled out.
+/// How a function is built, packed, observed and rolled out.
 const FUNCTION: &[&str] = &[
     "Architectures",
     "AutoPublishAlias",
@@ -49,7 +51,6 @@ const FUNCTION: &[&str] = &[
     "Handler",
     "LoggingConfig",
     "MemorySize",
-    "Policies",
     "Role",
     "Runtime",
     "Tags",

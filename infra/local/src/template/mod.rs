@@ -31,15 +31,18 @@ use self::{
     resource::{Globals, Resource},
 };
 
-pub(crate) use self::address::{function_arn, is_fifo, stream_arn};
 pub use self::{
-    address::{ACCOUNT, REGION, STACK_NAME},
+    address::{ACCOUNT, QueuePlace, REGION, STACK_NAME},
     function::FunctionDefinition,
     parameters::environment_name,
     queue::QueueDefinition,
     source::{HttpSource, QueueSource, ScheduleSource, Source, StreamSource},
     stack::Stack,
     table::{IndexDefinition, KeyAttribute, Projection, TableDefinition},
+};
+pub(crate) use self::{
+    address::{function_arn, is_fifo, queue_arn, stream_arn, table_arn},
+    typed::read as read_typed,
 };
 
 /// A parsed template whose references are not resolved yet.
@@ -55,6 +58,9 @@ pub struct Template {
     // is refused.
     #[serde(rename = "Conditions")]
     _conditions: Option<Value>,
+    // So are rules: the functions themselves refuse what those refuse early.
+    #[serde(rename = "Rules")]
+    _rules: Option<Value>,
     #[serde(rename = "AWSTemplateFormatVersion")]
     _version: Option<Value>,
     #[serde(rename = "Transform")]
@@ -88,19 +94,19 @@ impl Template {
             .collect()
     }
 
-    /// Replaces every reference. `parameters` override the defaults; `queue_endpoint` is where the
-    /// queues answer, as `http://127.0.0.1:4566`.
+    /// Replaces every reference. `parameters` override the defaults; `queues` is where the
+    /// queues are.
     pub fn resolve(
         &self,
         parameters: &BTreeMap<String, String>,
-        queue_endpoint: &str,
+        queues: &QueuePlace,
     ) -> Result<Stack> {
         let mut scope = Scope {
             parameters: parameters::values(&self.parameters, parameters)?,
             addresses: BTreeMap::new(),
         };
         for (logical_id, resource) in &self.resources {
-            if let Some(address) = resource.address(logical_id, &scope, queue_endpoint)? {
+            if let Some(address) = resource.address(logical_id, &scope, queues)? {
                 scope.addresses.insert(logical_id.clone(), address);
             }
         }

@@ -18,6 +18,10 @@ pub(super) struct Parameter {
     default: Option<Scalar>,
     allowed_values: Option<Vec<Scalar>>,
     allowed_pattern: Option<String>,
+    min_value: Option<f64>,
+    max_value: Option<f64>,
+    /// What a value must be, in words: it follows the parameter's name.
+    constraint_description: Option<String>,
     #[serde(rename = "Description")]
     _description: Option<String>,
     #[serde(rename = "NoEcho")]
@@ -64,16 +68,37 @@ impl Parameter {
                 whole(pattern)
                     .with_context(|| format!("parameter {name}"))?
                     .is_match(text),
-                "parameter {name} must match {pattern}"
+                "parameter {name} {}",
+                self.rule(|| format!("must match {pattern}"))
             );
         }
         match self.kind {
             Kind::String => Ok(Value::String(text.clone())),
-            Kind::Number => match text.parse::<serde_json::Number>() {
-                Ok(number) => Ok(Value::Number(number)),
-                Err(_) => bail!("parameter {name} must be a number"),
-            },
+            Kind::Number => self.number(name, text).map(Value::Number),
         }
+    }
+
+    fn number(&self, name: &str, text: &str) -> anyhow::Result<serde_json::Number> {
+        let Ok(number) = text.parse::<serde_json::Number>() else {
+            bail!("parameter {name} must be a number");
+        };
+        let least = self.min_value.unwrap_or(f64::NEG_INFINITY);
+        let most = self.max_value.unwrap_or(f64::INFINITY);
+        ensure!(
+            number
+                .as_f64()
+                .is_some_and(|value| (least..=most).contains(&value)),
+            "parameter {name} {}",
+            self.rule(|| format!("must be from {least} to {most}"))
+        );
+        Ok(number)
+    }
+
+    /// What the template says that a value must be, else what follows from the constraint.
+    fn rule(&self, constraint: impl FnOnce() -> String) -> String {
+        self.constraint_description
+            .clone()
+            .unwrap_or_else(constraint)
     }
 }
 
@@ -104,7 +129,9 @@ mod tests {
     fn declared() -> BTreeMap<String, Parameter> {
         serde_json::from_value(json!({
             "Stage": {"Type": "String", "Default": "dev", "AllowedValues": ["dev", "prod"]},
-            "Wait": {"Type": "Number", "Default": 10},
+            "Wait": {"Type": "Number", "Default": 10, "MinValue": 1, "MaxValue": 60},
+            "Key": {"Type": "String", "Default": "", "AllowedPattern": "|.{32,}",
+                "ConstraintDescription": "must be empty or have at least 32 characters"},
             "Email": {"Type": "String", "Default": "", "AllowedPattern": "|[a-z]+@[a-z]+"},
         }))
         .unwrap()
@@ -132,6 +159,16 @@ mod tests {
             "parameter Stage must be one of dev, prod"
         );
         assert_eq!(message("Wait", "soon"), "parameter Wait must be a number");
+        for number in ["0", "61"] {
+            assert_eq!(
+                message("Wait", number),
+                "parameter Wait must be from 1 to 60"
+            );
+        }
+        assert_eq!(
+            message("Key", "short"),
+            "parameter Key must be empty or have at least 32 characters"
+        );
         assert_eq!(message("Stag", "dev"), "the template has no parameter Stag");
     }
 

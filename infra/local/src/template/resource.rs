@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{
-    address::{Address, FIFO_SUFFIX, STACK_NAME},
+    address::{Address, FIFO_SUFFIX, QueuePlace, STACK_NAME},
     ignored,
     intrinsics::Scope,
     scalar,
@@ -34,6 +34,18 @@ pub(super) struct Resource {
 pub(super) struct Globals {
     #[serde(default)]
     pub(super) function: Map<String, Value>,
+    #[serde(rename = "HttpApi")]
+    _http_api: Option<GlobalHttpApi>,
+}
+
+/// What holds for the HTTP API and matters on AWS alone: how much it takes, and what it logs.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct GlobalHttpApi {
+    #[serde(rename = "AccessLogSettings")]
+    _access_log_settings: Option<Value>,
+    #[serde(rename = "DefaultRouteSettings")]
+    _default_route_settings: Option<Value>,
 }
 
 impl Resource {
@@ -42,7 +54,7 @@ impl Resource {
         &self,
         logical_id: &str,
         scope: &Scope,
-        queue_endpoint: &str,
+        queues: &QueuePlace,
     ) -> Result<Option<Address>> {
         let address = match self.kind.as_str() {
             "AWS::DynamoDB::Table" => Address::Table {
@@ -50,9 +62,7 @@ impl Resource {
             },
             "AWS::SQS::Queue" => {
                 let suffix = self.queue_suffix(logical_id, scope)?;
-                let name = self.name("QueueName", suffix, logical_id, scope)?;
-                let url = format!("{queue_endpoint}/{}/{name}", super::ACCOUNT);
-                Address::Queue { name, url }
+                queues.queue(&self.name("QueueName", suffix, logical_id, scope)?)
             }
             "AWS::Serverless::Function" => Address::Function {
                 name: format!("{STACK_NAME}-{logical_id}"),

@@ -22,7 +22,7 @@ Resources:
 }
 
 fn resolve(text: &str) -> Result<Stack> {
-    Template::parse(text)?.resolve(&BTreeMap::new(), ENDPOINT)
+    Template::parse(text)?.resolve(&BTreeMap::new(), &QueuePlace::new(ENDPOINT, ""))
 }
 
 fn message(text: &str) -> String {

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// Reads `value`, which stands at `place` of the template.
-pub(super) fn read<T: DeserializeOwned>(value: Value, place: &str) -> Result<T> {
+pub(crate) fn read<T: DeserializeOwned>(value: Value, place: &str) -> Result<T> {
     serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
         let separator = if path == "." || path.starts_with('[') {

@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use hg_local::{embedded::stream_log::StreamLog, function::Function, system::System};
 use rusqlite::{Connection, params};
 
-use crate::toy::{Toy, database, options};
+use crate::toy::{Toy, database, embedded_only, options};
 
 fn no_function() -> Function {
     unreachable!("the template has no function")
@@ -33,6 +33,9 @@ async fn has(toy: &Toy, pk: &str) -> bool {
 /// What a process leaves behind when it is killed is what is in its files at that moment.
 #[tokio::test]
 async fn an_answered_write_outlives_a_killed_process() {
+    if !embedded_only("a server has no files to be copied while it runs") {
+        return;
+    }
     let toy = Toy::start("", no_function).await;
     toy.put("a", "task").await;
     let copy = Arc::new(tempfile::tempdir().unwrap());
@@ -86,6 +89,9 @@ async fn one_database_has_one_user_at_a_time() {
 /// Without the indexes of the stream log a write takes ten times as long with so many records.
 #[tokio::test]
 async fn a_write_is_as_quick_with_a_hundred_thousand_records_in_the_log() {
+    if !embedded_only("a server has no log to be filled") {
+        return;
+    }
     let toy = Toy::start("", no_function).await;
     toy.put("warm-up", "task").await;
     let before = median_write(&toy, "before").await;

@@ -289,9 +289,10 @@ async fn the_message_group_arrives_as_a_system_attribute() {
     let event = told.next().await;
     assert_eq!(records(&event)[0]["attributes"]["MessageGroupId"], "tenant");
     assert_eq!(records(&event)[0]["messageAttributes"], json!({}));
-    assert_eq!(
-        records(&event)[0]["eventSourceARN"],
-        "arn:aws:sqs:eu-west-1:000000000000:hg-content-Work"
+    let arn = records(&event)[0]["eventSourceARN"].as_str().unwrap();
+    assert!(
+        arn.starts_with("arn:aws:sqs:eu-west-1:000000000000:") && arn.ends_with("hg-content-Work"),
+        "{arn}"
     );
     toy.system.stop().await;
 }

@@ -6,7 +6,7 @@ use std::sync::{
 use hg_local::{embedded::stream_log::StreamLog, function::Function};
 use serde_json::{Value, json};
 
-use crate::toy::{PATIENCE, Told, Toy, database, eventually, key, records, toy};
+use crate::toy::{PATIENCE, Told, Toy, database, embedded_only, eventually, key, records, toy};
 
 const SOURCE: &str = "{
             Stream: !GetAtt Table.StreamArn,
@@ -44,6 +44,9 @@ fn picky(tell: &tokio::sync::mpsc::UnboundedSender<Value>) -> Function {
 }
 
 async fn is_consumed(toy: &Toy) {
+    if !embedded_only("a server keeps the records that are handled") {
+        return;
+    }
     let log = StreamLog::open(&database(toy.directory.path()), toy.system.table_name()).unwrap();
     eventually("the log is empty", async || log.is_empty().unwrap()).await;
 }
@@ -88,14 +91,12 @@ async fn a_poisoned_record_ends_in_the_failure_queue_and_the_others_go_on() {
     );
     assert_eq!(message["requestContext"]["approximateInvokeCount"], 2);
     assert_eq!(message["DDBStreamBatchInfo"]["batchSize"], 1);
+    let mut arrivals = Vec::new();
+    while arrivals.last().is_none_or(|last| last != "d") {
+        arrivals.extend(records(&told.next().await).iter().map(key));
+    }
     is_consumed(&toy).await;
-
-    let mut arrivals: Vec<String> = told
-        .rest()
-        .iter()
-        .flat_map(|event| records(event).iter().map(key))
-        .collect();
-    assert_eq!(arrivals.last().unwrap(), "d");
+    assert!(told.rest().is_empty());
     arrivals.dedup();
     for name in ["a", "b", "c", "d"] {
         assert!(

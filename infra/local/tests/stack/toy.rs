@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
 use aws_sdk_dynamodb::types::AttributeValue;
 use hg_local::{
     function::Function,
+    services::Endpoints,
     system::{Options, System},
 };
 use serde_json::Value;
@@ -115,6 +116,15 @@ impl Toy {
     }
 }
 
+/// Whether DynamoDB is embedded; if it is not, says why a test, or a part of one, is left out.
+pub(crate) fn embedded_only(reason: &str) -> bool {
+    let embedded = Endpoints::from_env().dynamodb.is_none();
+    if !embedded {
+        eprintln!("embedded only: {reason}");
+    }
+    embedded
+}
+
 pub(crate) fn database(directory: &Path) -> std::path::PathBuf {
     directory.join("data").join("table.sqlite")
 }
@@ -122,6 +132,7 @@ pub(crate) fn database(directory: &Path) -> std::path::PathBuf {
 pub(crate) fn options(database: &Path, resources: &str) -> Options {
     Options {
         database: database.to_owned(),
+        endpoints: Endpoints::from_env(),
         parameters: BTreeMap::new(),
         interceptors: Vec::new(),
         template: format!("{TABLE}{resources}"),

@@ -1,4 +1,4 @@
-//! SQS, embedded: `rustack` behind a loopback port, with the queues of the template.
+//! SQS, embedded: `rustack` behind a loopback port.
 //!
 //! Messages live in memory: a restart empties the queues. Nothing is lost by that, as the table
 //! still holds the work and the sweep puts it back. Messages do not expire either.
@@ -10,14 +10,13 @@ mod long_poll;
 
 use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 
-use anyhow::{Context as _, Result, ensure};
-use aws_sdk_sqs::{Client, types::QueueAttributeName};
+use anyhow::Result;
 use rustack_sqs_core::{config::SqsConfig, handler::RustackSqsHandler, provider::RustackSqs};
 use tokio::{net::TcpListener, task::JoinHandle};
 
 use crate::{
     stop::StopSource,
-    template::{ACCOUNT, QueueDefinition, REGION},
+    template::{ACCOUNT, REGION},
 };
 
 /// How long requests that are under way may take when the server stops.
@@ -60,31 +59,6 @@ impl Sqs {
     /// Where the service answers, as `http://127.0.0.1:1234`.
     pub fn endpoint(&self) -> &str {
         &self.endpoint
-    }
-
-    /// Creates `queues`, of which each dead-letter queue comes before those that use it.
-    pub async fn create_queues(&self, client: &Client, queues: &[QueueDefinition]) -> Result<()> {
-        for queue in queues {
-            let attributes = queue
-                .attributes
-                .iter()
-                .map(|(name, value)| (QueueAttributeName::from(name.as_str()), value.clone()));
-            let answer = client
-                .create_queue()
-                .queue_name(&queue.name)
-                .set_attributes(Some(attributes.collect()))
-                .send()
-                .await
-                .with_context(|| format!("cannot create the queue {}", queue.name))?;
-            let url = answer.queue_url.unwrap_or_default();
-            ensure!(
-                url == queue.url,
-                "the queue {} is at {url} rather than {}",
-                queue.name,
-                queue.url
-            );
-        }
-        Ok(())
     }
 
     /// Stops the service and forgets every message.

@@ -2,18 +2,17 @@
 //!
 //! Records are handled in order. A batch that fails is tried again, from the first record that
 //! failed; one that makes no progress is split, until the record that cannot be handled is alone,
-//! runs out of tries and is reported to the failure queue. Handled records are deleted, so what is
-//! in the log is what is left to do.
+//! runs out of tries and is reported to the failure queue.
 
+mod emptied;
 mod failure;
 mod plan;
 mod reader;
 mod record;
+mod shards;
+mod source;
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use hg_domain::time::Timestamp;
@@ -25,33 +24,23 @@ use self::{
     record::StreamRecord,
 };
 use super::partial::{self, BatchAnswer};
-use crate::{
-    embedded::stream_log::{StreamLog, Version},
-    invoke::Invoker,
-    stop::Stop,
-    template::StreamSource,
-};
+use crate::{invoke::Invoker, stop::Stop, template::StreamSource};
 
 pub(crate) use self::{failure::FailureQueue, reader::Reader};
 
-/// How often to look whether the database has changed; a look takes microseconds and no request.
-const LOOK_INTERVAL: Duration = Duration::from_millis(5);
-/// How often to look once nothing has changed for a while.
-const IDLE_LOOK_INTERVAL: Duration = Duration::from_millis(25);
+/// After how long without a record it is looked for less often.
 const IDLE_AFTER: Duration = Duration::from_secs(1);
 /// How long to wait when the stream cannot be read.
 const ERROR_PAUSE: Duration = Duration::from_secs(1);
 /// The most records that a stream gives at once.
 const READ_LIMIT: i32 = 1_000;
 
-/// What one look at the log came to.
+/// What one look at the stream came to.
 enum Progress {
-    /// Nothing has changed since the last look.
-    NothingNew,
+    /// There was nothing to do.
+    Nothing,
     /// There was something, and all of it is handled.
     Handled,
-    /// There was nothing left when the database had this version.
-    CaughtUp(Version),
 }
 
 /// Reads the stream for one function.
@@ -59,24 +48,21 @@ enum Progress {
 pub(crate) struct StreamMapping {
     pub(crate) source: StreamSource,
     pub(crate) function: Invoker,
-    pub(crate) log: Arc<StreamLog>,
     pub(crate) reader: Reader,
     pub(crate) failures: Option<FailureQueue>,
 }
 
 impl StreamMapping {
     /// Runs until the stop; a batch that is under way is finished.
-    pub(crate) async fn run(self, stop: Stop) {
-        let mut handled = None;
-        let mut last_change = Instant::now();
+    pub(crate) async fn run(mut self, stop: Stop) {
+        let mut last_record = Instant::now();
         while !stop.is_requested() {
-            match self.advance(handled, &stop).await {
-                Ok(Progress::NothingNew) if last_change.elapsed() < IDLE_AFTER => {
-                    stop.sleep(LOOK_INTERVAL).await;
+            match self.advance(&stop).await {
+                Ok(Progress::Nothing) => {
+                    let idle = last_record.elapsed() >= IDLE_AFTER;
+                    stop.sleep(self.reader.pause(idle)).await;
                 }
-                Ok(Progress::NothingNew) => stop.sleep(IDLE_LOOK_INTERVAL).await,
-                Ok(Progress::CaughtUp(version)) => handled = Some(version),
-                Ok(Progress::Handled) => last_change = Instant::now(),
+                Ok(Progress::Handled) => last_record = Instant::now(),
                 Err(error) => {
                     let error = format!("{error:#}");
                     tracing::error!(error, "the table's stream cannot be handled");
@@ -86,27 +72,21 @@ impl StreamMapping {
         }
     }
 
-    /// Handles what is in the log, unless the database still has the version of which all is
-    /// `handled`.
-    async fn advance(&self, handled: Option<Version>, stop: &Stop) -> Result<Progress> {
-        // Taken before reading, so that a later change is never mistaken for one that was read.
-        let version = self.log.version()?;
-        if Some(version) == handled {
-            return Ok(Progress::NothingNew);
-        }
+    /// Handles what is left in the stream.
+    async fn advance(&mut self, stop: &Stop) -> Result<Progress> {
         let records = self.collect(stop).await?;
         let Some(last) = records.last() else {
-            return Ok(Progress::CaughtUp(version));
+            return Ok(Progress::Nothing);
         };
         self.deliver(&records, stop).await?;
         if !stop.is_requested() {
-            self.delete_through(last).await?;
+            self.reader.handled(last).await?;
         }
         Ok(Progress::Handled)
     }
 
-    /// What is in the log. When that is less than a batch, the window is waited for first.
-    async fn collect(&self, stop: &Stop) -> Result<Vec<StreamRecord>> {
+    /// What is left in the stream. When that is less than a batch, the window is waited for first.
+    async fn collect(&mut self, stop: &Stop) -> Result<Vec<StreamRecord>> {
         let records = self.reader.read(READ_LIMIT).await?;
         let wanted = self.wanted(&records).len();
         if wanted == 0 || wanted >= self.source.batch_size || self.source.window.is_zero() {
@@ -124,7 +104,7 @@ impl StreamMapping {
 
     /// Hands those of `records` that pass the filter to the function, until each is handled or
     /// given up.
-    async fn deliver(&self, records: &[StreamRecord], stop: &Stop) -> Result<()> {
+    async fn deliver(&mut self, records: &[StreamRecord], stop: &Stop) -> Result<()> {
         let wanted = self.wanted(records);
         let mut plan = Plan::new(
             wanted.len(),
@@ -145,7 +125,7 @@ impl StreamMapping {
                 .checked_sub(1)
                 .and_then(|index| wanted.get(index))
             {
-                self.delete_through(last).await?;
+                self.reader.handled(last).await?;
             }
         }
         Ok(())
@@ -243,10 +223,5 @@ impl StreamMapping {
             }
             None => Ok(()),
         }
-    }
-
-    async fn delete_through(&self, record: &StreamRecord) -> Result<()> {
-        let (log, number) = (self.log.clone(), record.sequence_number.clone());
-        tokio::task::spawn_blocking(move || log.delete_through(&number)).await?
     }
 }

@@ -1,70 +1,71 @@
-//! Reading what is left in the stream.
+//! Reading what is left to do of a table's stream.
 
-use anyhow::{Context as _, Result};
-use aws_sdk_dynamodbstreams::{Client, types::ShardIteratorType};
+use std::time::Duration;
 
-use super::record::StreamRecord;
-use crate::{clients::Clients, template::stream_arn};
+use anyhow::Result;
 
-/// Reads a table's stream, always from its oldest record. The embedded stream has one shard, and
-/// its iterators do not expire.
+use super::{emptied::Emptied, record::StreamRecord, shards::Shards, source::Source};
+use crate::{clients::Clients, embedded::stream_log::StreamLog};
+
+/// How often to look whether the embedded database has changed; a look takes microseconds and no
+/// request.
+const LOOK_INTERVAL: Duration = Duration::from_millis(5);
+/// How often to look once nothing has changed for a while.
+const IDLE_LOOK_INTERVAL: Duration = Duration::from_millis(25);
+/// How often to ask a server.
+const ASK_INTERVAL: Duration = Duration::from_millis(50);
+/// How often to ask a server once nothing has changed for a while.
+const IDLE_ASK_INTERVAL: Duration = Duration::from_millis(250);
+
+/// Reads a table's stream, always from the oldest record that is not handled.
 #[derive(Debug)]
-pub(crate) struct Reader {
-    client: Client,
-    iterator: String,
-    /// The ARN under which the template knows the stream.
-    stream_arn: String,
+pub(crate) enum Reader {
+    /// A stream from which records are deleted as they are handled.
+    Emptied(Emptied),
+    /// A stream that keeps its records.
+    Shards(Shards),
 }
 
 impl Reader {
-    /// Finds the stream of `table`.
-    pub(crate) async fn open(clients: &Clients, table: &str) -> Result<Self> {
-        let description = clients
-            .dynamodb
-            .describe_table()
-            .table_name(table)
-            .send()
-            .await?;
-        let stream = description
-            .table
-            .and_then(|table| table.latest_stream_arn)
-            .with_context(|| format!("the table {table} has no stream"))?;
-        let client = clients.streams.clone();
-        let shards = client.describe_stream().stream_arn(&stream).send().await?;
-        let shard = shards
-            .stream_description
-            .and_then(|stream| stream.shards.unwrap_or_default().pop())
-            .and_then(|shard| shard.shard_id)
-            .context("the stream has no shard")?;
-        let answer = client
-            .get_shard_iterator()
-            .stream_arn(&stream)
-            .shard_id(shard)
-            .shard_iterator_type(ShardIteratorType::TrimHorizon)
-            .send()
-            .await?;
-        let iterator = answer.shard_iterator.context("the shard has no iterator")?;
-        Ok(Self {
-            client,
-            iterator,
-            stream_arn: stream_arn(table),
+    /// Finds the stream of `table`, which is kept short by its `log` if it has one.
+    pub(crate) async fn open(
+        clients: &Clients,
+        table: &str,
+        log: Option<StreamLog>,
+    ) -> Result<Self> {
+        let source = Source::find(clients, table).await?;
+        Ok(match log {
+            Some(log) => Self::Emptied(Emptied::open(source, log).await?),
+            None => Self::Shards(Shards::new(source)),
         })
     }
 
-    /// The oldest records of the stream, at most `limit`.
-    pub(super) async fn read(&self, limit: i32) -> Result<Vec<StreamRecord>> {
-        let answer = self
-            .client
-            .get_records()
-            .shard_iterator(&self.iterator)
-            .limit(limit)
-            .send()
-            .await?;
-        answer
-            .records
-            .unwrap_or_default()
-            .into_iter()
-            .map(|record| StreamRecord::new(&record, &self.stream_arn))
-            .collect()
+    /// The oldest records that are not handled, at most `limit`.
+    pub(super) async fn read(&mut self, limit: i32) -> Result<Vec<StreamRecord>> {
+        match self {
+            Self::Emptied(stream) => stream.read(limit).await,
+            Self::Shards(stream) => stream.read(limit).await,
+        }
+    }
+
+    /// Notes that every record up to and including this one is handled.
+    pub(super) async fn handled(&mut self, last: &StreamRecord) -> Result<()> {
+        match self {
+            Self::Emptied(stream) => stream.handled(last).await,
+            Self::Shards(stream) => {
+                stream.handled(last);
+                Ok(())
+            }
+        }
+    }
+
+    /// How long to wait after a read that gave nothing; `idle` is whether none gave anything lately.
+    pub(super) fn pause(&self, idle: bool) -> Duration {
+        match self {
+            Self::Emptied(_) if idle => IDLE_LOOK_INTERVAL,
+            Self::Emptied(_) => LOOK_INTERVAL,
+            Self::Shards(_) if idle => IDLE_ASK_INTERVAL,
+            Self::Shards(_) => ASK_INTERVAL,
+        }
     }
 }
