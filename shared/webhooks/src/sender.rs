@@ -11,6 +11,7 @@ use hg_domain::{
     time::Timestamp,
     webhook::{DeliveryAttempt, Reach, WebhookUrl},
 };
+use hg_tls::Versions;
 use reqwest::{Client, header::CONTENT_TYPE, redirect, retry};
 use tokio::time::{Instant, timeout_at};
 
@@ -160,14 +161,13 @@ impl Sender {
 /// which would count as a failure of the endpoint, and it would outlive the check of its address. It
 /// speaks HTTP/1.1, which has all that one message needs and less that an endpoint could misuse.
 fn client(resolver: Resolver) -> Result<Client, ConfigError> {
-    Client::builder()
+    hg_tls::client(Versions::Http1)?
         .dns_resolver(resolver)
         .no_proxy()
         .redirect(redirect::Policy::none())
         .retry(retry::never())
         .referer(false)
         .pool_max_idle_per_host(0)
-        .http1_only()
         .connect_timeout(CONNECT_LIMIT)
         .user_agent(USER_AGENT)
         .build()

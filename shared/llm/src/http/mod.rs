@@ -6,6 +6,7 @@ pub(crate) mod status;
 use std::{error::Error, time::Duration};
 
 use hg_domain::{config::ConfigError, provider::Provider};
+use hg_tls::Versions;
 use reqwest::{RequestBuilder, StatusCode, header::HeaderMap, redirect};
 
 use crate::model::Fault;
@@ -17,7 +18,7 @@ const BODY_LIMIT: u64 = 4 * 1024 * 1024;
 
 /// A client with its own pool of connections. It follows no redirect: one would carry the key away.
 pub(crate) fn client() -> Result<reqwest::Client, ConfigError> {
-    reqwest::Client::builder()
+    hg_tls::client(Versions::Http2)?
         .redirect(redirect::Policy::none())
         .connect_timeout(CONNECT_TIMEOUT)
         .user_agent(concat!("hg-content/", env!("CARGO_PKG_VERSION")))

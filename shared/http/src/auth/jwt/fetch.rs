@@ -3,14 +3,16 @@
 use std::{error::Error as _, time::Duration};
 
 use hg_protocol::jwt::{FetchError, KEY_SET_LIMIT, KeySet};
-use reqwest::{Client, Response, StatusCode, Url, redirect};
+use hg_tls::Versions;
+use reqwest::{Response, StatusCode, Url, redirect};
 
 /// The longest that a fetch may take; callers wait for it.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Fetches the keys at `url`. The client is made for one request: the next is an hour away.
 pub(super) async fn key_set(url: &Url) -> Result<KeySet, FetchError> {
-    let client = Client::builder()
+    let client = hg_tls::client(Versions::Http2)
+        .map_err(|error| FetchError::Failed(error.to_string()))?
         .redirect(redirect::Policy::none())
         .timeout(TIMEOUT)
         .user_agent(concat!("hg-content/", env!("CARGO_PKG_VERSION")))
