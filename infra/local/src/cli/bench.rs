@@ -23,9 +23,13 @@ pub(super) struct Bench {
 
 impl Bench {
     pub(super) async fn start() -> Result<Self> {
-        let args = ServeArgs::of_a_measurement();
+        Self::with(&ServeArgs::unkept()).await
+    }
+
+    /// As [`Self::start`], in a system that differs by its `args`.
+    pub(super) async fn with(args: &ServeArgs) -> Result<Self> {
         let meter = Meter::default();
-        let running = Running::start(&args, vec![meter.interceptor()]).await?;
+        let running = Running::start(args, vec![meter.interceptor()]).await?;
         let key = running
             .kept
             .keys

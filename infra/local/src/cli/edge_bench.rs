@@ -36,7 +36,7 @@ pub(super) async fn run(args: EdgeBenchArgs) -> Result<ExitCode> {
     Workerd::build().await?;
     let serve = ServeArgs {
         origin_port: Some(0),
-        ..ServeArgs::of_a_measurement()
+        ..ServeArgs::unkept()
     };
     let running = Running::start(&serve, Vec::new()).await?;
     let key = of(&running.kept.keys)?;

@@ -59,15 +59,7 @@ struct Api {
 pub(super) async fn run(args: &GenerateArgs) -> Result<ExitCode> {
     hg_http::telemetry::init_to_stderr("error,hg_http=off");
     let Some(url) = args.url.clone() else {
-        let quiet = ServeArgs {
-            port: 0,
-            data_dir: super::DEFAULT_DATA_DIR.into(),
-            memory: true,
-            ready_file: None,
-            origin_port: None,
-            workerd: false,
-        };
-        let running = Running::start(&quiet, Vec::new()).await?;
+        let running = Running::start(&ServeArgs::unkept(), Vec::new()).await?;
         let code = match own(&running, &args.client) {
             Ok(api) => generate(&api, args).await,
             Err(error) => Err(error),

@@ -97,11 +97,14 @@ pub(crate) struct ServeArgs {
     /// Whether the front door is the Worker
     #[arg(skip)]
     pub(crate) workerd: bool,
+    /// Values of parameters of the template that no variable changes
+    #[arg(skip)]
+    pub(crate) parameters: Vec<(&'static str, &'static str)>,
 }
 
 impl ServeArgs {
     /// A system on a free port that keeps nothing.
-    fn of_a_measurement() -> Self {
+    fn unkept() -> Self {
         Self {
             port: 0,
             data_dir: DEFAULT_DATA_DIR.into(),
@@ -109,6 +112,7 @@ impl ServeArgs {
             ready_file: None,
             origin_port: None,
             workerd: false,
+            parameters: Vec::new(),
         }
     }
 }

@@ -72,7 +72,9 @@ impl Running {
                 .iter()
                 .map(|point| SharedInterceptor::new(point.clone())),
         );
-        let parameters = parameters::from_env(&kept)?;
+        let mut parameters = parameters::from_env(&kept)?;
+        let fixed = args.parameters.iter();
+        parameters.extend(fixed.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         let providers = parameters
             .get(parameters::PROVIDERS)
             .cloned()
