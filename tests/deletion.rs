@@ -167,12 +167,15 @@ async fn a_deletion_that_breaks_off_goes_on_after_a_restart() {
     api.delete_regardless(&format!("/api/clients/{client}"))
         .await;
     let mut stopped = system.crashed().await.start().await.stop().await;
-    // Each start sweeps, and each stop waits for what is under way.
-    for _ in 0..10 {
+    // Each start sweeps, and each stop waits for what is under way. What is left is seen when it has stopped, so
+    // each runs longer than the one before.
+    for round in 0..10 {
         if is_gone(&stopped, &client).await {
             return;
         }
-        stopped = stopped.start().await.stop().await;
+        let running = stopped.start().await;
+        tokio::time::sleep(Duration::from_millis(100) * round).await;
+        stopped = running.stop().await;
     }
     panic!("the client is still there");
 }

@@ -173,7 +173,8 @@ impl System {
             self.mappings.shutdown().await;
         }
         drop(self.router);
-        self.queues.stop().await;
+        let (queues, client) = (self.queues, &self.clients.sqs);
+        queues.stop(client, &self.stack.queues).await;
         self.database.stop().await;
     }
 

@@ -1,7 +1,7 @@
 //! SQS, with the queues of one system.
 
 use anyhow::{Context as _, Result, ensure};
-use aws_sdk_sqs::{Client, types::QueueAttributeName};
+use aws_sdk_sqs::{Client, error::DisplayErrorContext, types::QueueAttributeName};
 use uuid::Uuid;
 
 use super::Endpoints;
@@ -77,10 +77,18 @@ impl Queues {
         Ok(())
     }
 
-    /// Stops the service if it is embedded, and forgets every message.
-    pub async fn stop(self) {
+    /// Stops the service if it is embedded. From a server, `queues` are deleted with every message.
+    pub(crate) async fn stop(self, client: &Client, queues: &[QueueDefinition]) {
         if let Some(sqs) = self.embedded {
             sqs.stop().await;
+            return;
+        }
+        for queue in queues {
+            let deleted = client.delete_queue().queue_url(&queue.url).send().await;
+            if let Err(error) = deleted {
+                let error = DisplayErrorContext(error);
+                tracing::warn!(%error, queue = queue.name, "a queue was left on the server");
+            }
         }
     }
 }

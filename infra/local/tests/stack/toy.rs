@@ -105,20 +105,36 @@ impl Toy {
 
     /// The body of the next message of a queue that no function reads.
     pub(crate) async fn receive(&self, queue: &str) -> String {
-        let request = self
-            .system
-            .clients()
-            .sqs
-            .receive_message()
-            .queue_url(self.queue_url(queue));
-        let answer = request.wait_time_seconds(20).send().await.unwrap();
-        answer.messages.unwrap().remove(0).body.unwrap()
+        let (sqs, url) = (&self.system.clients().sqs, self.queue_url(queue));
+        let mut message = None;
+        // Not every service wakes a long poll when another queue gives a message up.
+        eventually("a message", async || {
+            let request = sqs.receive_message().queue_url(&url).wait_time_seconds(1);
+            message = request
+                .send()
+                .await
+                .unwrap()
+                .messages
+                .unwrap_or_default()
+                .pop();
+            message.is_some()
+        })
+        .await;
+        message.unwrap().body.unwrap()
     }
 }
 
 /// Whether DynamoDB is embedded; if it is not, says why a test, or a part of one, is left out.
 pub(crate) fn embedded_only(reason: &str) -> bool {
-    let embedded = Endpoints::from_env().dynamodb.is_none();
+    only(Endpoints::from_env().dynamodb.is_none(), reason)
+}
+
+/// The same of SQS.
+pub(crate) fn embedded_queues_only(reason: &str) -> bool {
+    only(Endpoints::from_env().sqs.is_none(), reason)
+}
+
+fn only(embedded: bool, reason: &str) -> bool {
     if !embedded {
         eprintln!("embedded only: {reason}");
     }
