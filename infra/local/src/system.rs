@@ -115,6 +115,11 @@ impl System {
         &self.clients
     }
 
+    /// Where the table is.
+    pub(crate) fn database(&self) -> &Database {
+        &self.database
+    }
+
     /// The name of the table.
     pub fn table_name(&self) -> &str {
         &self.stack.table.name

@@ -9,10 +9,14 @@ const EXAMPLE: &str = "cincinnati-electrician";
 
 pub(super) fn print(running: &Running, args: &ServeArgs) {
     let url = &running.url;
-    let place = if args.memory {
+    let database = running.system.database();
+    let place = if !database.is_embedded() {
+        let (url, access_key) = (database.endpoint(), database.access_key());
+        format!("by {url} under the access key {access_key}")
+    } else if args.memory {
         "nowhere".to_owned()
     } else {
-        args.data_dir.display().to_string()
+        format!("in {}", args.data_dir.display())
     };
     println!("HG Content runs at {url}");
     match &running.origin_url {
@@ -23,7 +27,7 @@ pub(super) fn print(running: &Running, args: &ServeArgs) {
         None => println!("  API        {url}/docs"),
     }
     println!("  providers  {}", running.providers);
-    println!("  data       kept in {place}");
+    println!("  data       kept {place}");
     println!("\nOperator key, which owns every client and makes roots:");
     println!("  {}", running.kept.operator_key);
     println!("Demo clients, with their ids and API keys:");
