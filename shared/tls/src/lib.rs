@@ -1,22 +1,26 @@
-//! Trust in servers, looked up once.
+//! Clients of HTTP that trust whom the system trusts.
 //!
-//! A client of its own accord reads and parses all certificates of the system, which takes some 3 ms of
-//! a function's start, for each client.
+//! A client of its own accord reads and parses all certificates of the system when it is made: some 3 ms
+//! of a function's start, for each client, whether it meets a server with a certificate or not. Here they are read
+//! once, at the first such server.
+
+mod trust;
 
 use std::sync::{Arc, LazyLock};
 
 use hg_domain::config::ConfigError;
 use reqwest::{Client, ClientBuilder};
 use rustls::{ClientConfig, Error, crypto::aws_lc_rs};
-use rustls_platform_verifier::BuilderVerifierExt as _;
 
-static TRUST: LazyLock<Result<ClientConfig, Error>> = LazyLock::new(|| {
-    Ok(
-        ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
-            .with_safe_default_protocol_versions()?
-            .with_platform_verifier()?
-            .with_no_client_auth(),
-    )
+use self::trust::Trust;
+
+static CONFIG: LazyLock<Result<ClientConfig, Error>> = LazyLock::new(|| {
+    let crypto = Arc::new(aws_lc_rs::default_provider());
+    Ok(ClientConfig::builder_with_provider(crypto.clone())
+        .with_safe_default_protocol_versions()?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(Trust::new(crypto)))
+        .with_no_client_auth())
 });
 
 /// Which versions of HTTP a client offers.
@@ -28,14 +32,15 @@ pub enum Versions {
     Http2,
 }
 
-/// The beginning of a client that trusts whom the system trusts.
+/// The beginning of a client.
 ///
 /// # Errors
-/// When the system has no certificates that could be trusted.
+/// When TLS cannot be set up. Certificates of the system that are missing or of no use are an error of the
+/// first request that needs them.
 pub fn client(versions: Versions) -> Result<ClientBuilder, ConfigError> {
-    let mut tls = TRUST.clone().map_err(|error| {
-        ConfigError::other(format!("the system's certificates are of no use: {error}"))
-    })?;
+    let mut tls = CONFIG
+        .clone()
+        .map_err(|error| ConfigError::other(format!("TLS cannot be set up: {error}")))?;
     let (offered, builder) = match versions {
         Versions::Http1 => (&["http/1.1"][..], Client::builder().http1_only()),
         Versions::Http2 => (&["h2", "http/1.1"][..], Client::builder()),
