@@ -134,7 +134,7 @@ async fn measure(
     Ok(())
 }
 
-/// An event of the kind that the function gets most, which changes nothing, or little.
+/// An event of a kind that the function gets, which changes nothing, or little.
 fn event(bench: &Bench, definition: &FunctionDefinition, job: &str) -> Result<Value> {
     let client = &bench.client_id;
     let get = |path: String| request(bench, "GET", &path, None);
