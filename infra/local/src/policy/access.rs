@@ -16,11 +16,11 @@ pub(super) struct Access {
     pub(super) leading_keys: Vec<String>,
 }
 
-/// Everything that a request for `operation` asks for; `service` is the first part of its target.
+/// Everything that a request for `operation` asks for; both names are the SDK's.
 pub(super) fn of(service: &str, operation: &str, body: &Value) -> Result<Vec<Access>> {
     match service {
-        "DynamoDB_20120810" => table(operation, body),
-        "AmazonSQS" => queue(operation, body).map(|access| vec![access]),
+        "DynamoDB" => table(operation, body),
+        "SQS" => queue(operation, body).map(|access| vec![access]),
         other => bail!("the service {other} is not known here"),
     }
 }
@@ -165,7 +165,7 @@ mod tests {
                 table_arn("t"),
                 vec!["A".to_owned(), "B".to_owned()],
             );
-            assert_eq!(asked("DynamoDB_20120810", operation, &body), [expected]);
+            assert_eq!(asked("DynamoDB", operation, &body), [expected]);
         }
     }
 
@@ -175,7 +175,7 @@ mod tests {
             "TableName": "t", "KeyConditionExpression": "pk = :pk AND begins_with(sk, :prefix)",
             "ExpressionAttributeValues": {":pk": {"S": "JOB#1"}, ":prefix": {"S": "TASK#"}},
         });
-        let [query] = &asked("DynamoDB_20120810", "Query", &body)[..] else {
+        let [query] = &asked("DynamoDB", "Query", &body)[..] else {
             panic!("one access")
         };
         assert_eq!(query.2, ["JOB#1"]);
@@ -188,7 +188,7 @@ mod tests {
             json!({"TableName": "t", "KeyConditionExpression": "pk=:pk",
                 "ExpressionAttributeValues": {":pk": {"S": "JOB#1"}}}),
         ] {
-            assert!(of("DynamoDB_20120810", "Query", &body).is_err(), "{body}");
+            assert!(of("DynamoDB", "Query", &body).is_err(), "{body}");
         }
     }
 
@@ -196,6 +196,6 @@ mod tests {
     fn a_batch_of_messages_is_permitted_as_one_is() {
         let body = json!({"QueueUrl": "http://127.0.0.1:1/000000000000/q", "Entries": []});
         let expected = ("sqs:SendMessage".to_owned(), queue_arn("q"), Vec::new());
-        assert_eq!(asked("AmazonSQS", "SendMessageBatch", &body), [expected]);
+        assert_eq!(asked("SQS", "SendMessageBatch", &body), [expected]);
     }
 }

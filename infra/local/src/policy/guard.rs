@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::{
     },
     error::BoxError,
 };
-use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, Metadata};
 use serde_json::Value;
 
 use super::{
@@ -33,8 +33,8 @@ impl Guard {
         }
     }
 
-    fn check(&self, request: &HttpRequest) -> Result<(), BoxError> {
-        let Some(refused) = self.refused(request)? else {
+    fn check(&self, operation: &Metadata, request: &HttpRequest) -> Result<(), BoxError> {
+        let Some(refused) = self.refused(operation, request)? else {
             return Ok(());
         };
         let Access {
@@ -48,20 +48,13 @@ impl Guard {
     }
 
     /// The first of what a request asks for that is not allowed.
-    fn refused(&self, request: &HttpRequest) -> Result<Option<Access>> {
-        let target = request
-            .headers()
-            .get("x-amz-target")
-            .context("a request has no target")?;
-        let (service, operation) = target
-            .split_once('.')
-            .context("a target has no operation")?;
+    fn refused(&self, operation: &Metadata, request: &HttpRequest) -> Result<Option<Access>> {
         let body = request
             .body()
             .bytes()
             .context("a request has no body at hand")?;
         let body: Value = serde_json::from_slice(body)?;
-        let asked = access::of(service, operation, &body)?.into_iter();
+        let asked = access::of(operation.service(), operation.name(), &body)?.into_iter();
         let mut refused = asked.filter(|access| !self.policy.allows(access));
         Ok(refused.next())
     }
@@ -76,8 +69,9 @@ impl Intercept for Guard {
         &self,
         context: &BeforeTransmitInterceptorContextRef<'_>,
         _: &RuntimeComponents,
-        _: &mut ConfigBag,
+        bag: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        self.check(context.request())
+        let operation = bag.load::<Metadata>().ok_or("a request has no operation")?;
+        self.check(operation, context.request())
     }
 }

@@ -57,7 +57,7 @@ mod tests {
     }
 
     fn allows(operation: &str, body: &Value) -> bool {
-        let asked = access::of("DynamoDB_20120810", operation, body).unwrap();
+        let asked = access::of("DynamoDB", operation, body).unwrap();
         asked.iter().all(|access| policy().allows(access))
     }
 
