@@ -17,6 +17,7 @@ mod analytics;
 mod api_keys;
 mod bad_input;
 mod budgets;
+mod console;
 mod contract;
 mod crash;
 mod deletion;

@@ -6,7 +6,8 @@ mod platform;
 
 use std::sync::{Arc, OnceLock};
 
-use hg_domain::config::Vars;
+use console::Console;
+use hg_domain::config::{ConfigError, Vars};
 use hg_edge::{Address, Config, Edge, Shared};
 use http::{HeaderMap, Uri};
 use worker::{Context, Env, HttpRequest, Response, Result, event};
@@ -17,6 +18,7 @@ use self::platform::Cloudflare;
 struct Isolate {
     config: Arc<Config>,
     shared: Shared,
+    console: Option<Console>,
 }
 
 /// Answers a request.
@@ -31,7 +33,11 @@ async fn fetch(mut request: HttpRequest, env: Env, context: Context) -> Result<R
     let host = request.uri().host().unwrap_or_default().to_owned();
     let platform = Cloudflare::new(env, context, host);
     let edge = Edge::new(platform, isolate.config.clone(), isolate.shared.clone());
-    answer::of(edge.handle(request).await)
+    let pages = async |api, request| match &isolate.console {
+        Some(console) => console.answer(api, request).await,
+        None => None,
+    };
+    answer::of(edge.handle(request, pages).await)
 }
 
 fn isolate(env: &Env) -> Result<&'static Isolate> {
@@ -41,12 +47,17 @@ fn isolate(env: &Env) -> Result<&'static Isolate> {
     }
     // Variables and secrets look the same.
     let get = |name: &str| env.var(name).ok().map(|value| value.to_string());
-    let config = Config::from_vars(&Vars::new(&get));
-    let config = config.map_err(|error| worker::Error::RustError(error.to_string()))?;
+    let (config, console) =
+        read(&Vars::new(&get)).map_err(|error| worker::Error::RustError(error.to_string()))?;
     Ok(ISOLATE.get_or_init(|| Isolate {
         config: Arc::new(config),
         shared: Shared::default(),
+        console: console.map(Console::new),
     }))
+}
+
+fn read(vars: &Vars<'_>) -> std::result::Result<(Config, Option<console::Config>), ConfigError> {
+    Ok((Config::from_vars(vars)?, console::Config::from_vars(vars)?))
 }
 
 /// Where the caller is. Cloudflare sets the header itself, whatever the caller sent.

@@ -6,7 +6,7 @@ use std::{
     ops::{Add, RangeInclusive},
 };
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
@@ -27,7 +27,7 @@ pub struct Period {
 }
 
 /// What work came to over some days.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Report {
     /// The tenant.
     pub client_id: ClientId,
@@ -46,7 +46,7 @@ pub struct Report {
 }
 
 /// What one day's work came to.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct DayFigures {
     /// The day.
     pub day: Day,
@@ -56,7 +56,7 @@ pub struct DayFigures {
 }
 
 /// What one provider's work came to.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ProviderFigures {
     /// The provider. A job counts for the one at which its last part ended, calls and cost for
     /// the one that was called.
@@ -67,7 +67,7 @@ pub struct ProviderFigures {
 }
 
 /// What some work came to.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Figures {
     /// Jobs that ended with a text, be it of some of their parts alone. Cancelled jobs are neither
     /// here nor in `jobs_failed`.

@@ -1,6 +1,7 @@
 //! The way of a request through the front door.
 
 use std::{
+    future::Future,
     net::Ipv6Addr,
     sync::{Arc, Mutex},
 };
@@ -17,6 +18,7 @@ use crate::{
     config::Config,
     cors,
     events::{Hubs, LAST_EVENT_ID},
+    inside::Inside,
     limits::Limit,
     origin::{Answer, Asker},
     platform::{Failure, Platform},
@@ -53,12 +55,20 @@ pub struct Address {
     pub encrypted: bool,
 }
 
+/// Below this, nothing is a page.
+const API: &str = "/api/";
+
 /// What counts as one address: whoever has an address of IPv6 has all of its last 64 bits.
 fn network(ip: &str) -> String {
     match ip.parse::<Ipv6Addr>() {
         Ok(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).to_string(),
         Err(_) => ip.to_owned(),
     }
+}
+
+fn nothing_at(method: &http::Method, path: &str) -> Refused {
+    let message = format!("there is nothing at {method} {path}");
+    Refused::new(ErrorCode::NotFound, message)
 }
 
 impl<P: Platform> Edge<P> {
@@ -71,10 +81,17 @@ impl<P: Platform> Edge<P> {
         }
     }
 
-    /// Answers `request`.
-    pub async fn handle<B>(self, request: Request<B>) -> Response<Body>
+    /// Answers `request`. Where the API has no route, `pages` answer: they are given the API to call, from
+    /// within, and what was sent; `None` if nothing is there either.
+    pub async fn handle<B, F, R>(
+        self,
+        request: Request<B>,
+        pages: impl FnOnce(Inside<P>, Request<Bytes>) -> F,
+    ) -> Response<Body>
     where
         B: http_body::Body<Data = Bytes> + Unpin,
+        F: Future<Output = Option<Response<R>>>,
+        R: http_body::Body<Data = Bytes> + Send + 'static,
     {
         let id = sane_request_id(request.headers())
             .map_or_else(|| Uuid::now_v7().to_string(), str::to_owned);
@@ -89,7 +106,7 @@ impl<P: Platform> Edge<P> {
         let mut response = match preflight {
             Some(response) => response,
             None => self
-                .answer(request, &address.ip, &id)
+                .answer(request, &address.ip, &id, pages)
                 .await
                 .unwrap_or_else(Refused::into_response),
         };
@@ -98,7 +115,37 @@ impl<P: Platform> Edge<P> {
         response
     }
 
-    async fn answer<B>(
+    async fn answer<B, F, R>(
+        &self,
+        request: Request<B>,
+        ip: &str,
+        request_id: &str,
+        pages: impl FnOnce(Inside<P>, Request<Bytes>) -> F,
+    ) -> Result<Response<Body>, Refused>
+    where
+        B: http_body::Body<Data = Bytes> + Unpin,
+        F: Future<Output = Option<Response<R>>>,
+        R: http_body::Body<Data = Bytes> + Send + 'static,
+    {
+        self.within(Limit::Address, &network(ip)).await?;
+        if routes::find(request.method(), request.uri().path()).is_some() {
+            return self.call(request, ip, request_id).await;
+        }
+        let (parts, body) = request.into_parts();
+        let nothing = nothing_at(&parts.method, parts.uri.path());
+        if parts.uri.path().starts_with(API) {
+            return Err(nothing);
+        }
+        let body = body::whole(&parts.headers, body).await?;
+        let inside = Inside::new(self.clone(), ip.to_owned(), request_id.to_owned());
+        match pages(inside, Request::from_parts(parts, body)).await {
+            Some(page) => Ok(response::of_page(page).await),
+            None => Err(nothing),
+        }
+    }
+
+    /// The API's own answer.
+    pub(crate) async fn call<B>(
         &self,
         request: Request<B>,
         ip: &str,
@@ -107,12 +154,10 @@ impl<P: Platform> Edge<P> {
     where
         B: http_body::Body<Data = Bytes> + Unpin,
     {
-        self.within(Limit::Address, &network(ip)).await?;
         let (parts, body) = request.into_parts();
         let path = parts.uri.path();
         let Some(found) = routes::find(&parts.method, path) else {
-            let message = format!("there is nothing at {} {path}", parts.method);
-            return Err(Refused::new(ErrorCode::NotFound, message));
+            return Err(nothing_at(&parts.method, path));
         };
         let headers = &parts.headers;
         let asker = Asker::new(headers, ip.to_owned(), request_id.to_owned());

@@ -16,6 +16,7 @@ mod cors;
 mod door;
 mod events;
 mod health;
+mod inside;
 mod jobs;
 mod keys;
 mod limits;
@@ -34,6 +35,7 @@ mod turns;
 pub use self::{
     config::Config,
     door::{Address, Edge, Shared},
+    inside::{Inside, no_pages},
     limits::Limit,
     platform::{Failure, Platform, Store},
     response::Body,

@@ -1,14 +1,27 @@
 //! Answers, and the headers that all of them have.
 
-use std::{fmt, time::Duration};
+use std::{
+    convert::Infallible,
+    fmt,
+    future::ready,
+    mem,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
 
 use bytes::Bytes;
-use futures_util::stream::BoxStream;
+use futures_util::{StreamExt as _, stream::BoxStream};
 use hg_protocol::{Versions, headers::REQUEST_ID};
 use http::{HeaderName, HeaderValue, Response, StatusCode, header};
+use http_body::Frame;
+use http_body_util::{BodyDataStream, BodyExt as _, Collected};
 
 /// Where an answer comes from, as callers are told.
 pub(crate) const CACHE: HeaderName = HeaderName::from_static("x-cache");
+
+/// The content type of events.
+pub(crate) const EVENTS: &str = "text/event-stream";
 
 /// The body of an answer.
 pub enum Body {
@@ -79,14 +92,15 @@ pub(crate) fn finish(response: &mut Response<Body>, request_id: &str, encrypted:
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
-        // Nothing here is a page.
-        (
-            header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; frame-ancestors 'none'",
-        ),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    // What the API says is no page; pages say themselves what they may do.
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static(
+            "default-src 'none'; frame-ancestors 'none'",
+        ));
     // What a caller may see is not for the caches of others, and may change.
     headers
         .entry(header::CACHE_CONTROL)
@@ -94,6 +108,42 @@ pub(crate) fn finish(response: &mut Response<Body>, request_id: &str, encrypted:
     if encrypted {
         let two_years = HeaderValue::from_static("max-age=63072000; includeSubDomains");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, two_years);
+    }
+}
+
+/// The answer that a page is. Only events come over time.
+pub(crate) async fn of_page<B>(page: Response<B>) -> Response<Body>
+where
+    B: http_body::Body<Data = Bytes> + Send + 'static,
+{
+    let (parts, body) = page.into_parts();
+    let kind = parts.headers.get(header::CONTENT_TYPE);
+    let body = if kind.is_some_and(|kind| kind == EVENTS) {
+        let pieces = BodyDataStream::new(Box::pin(body));
+        Body::Events(pieces.filter_map(|piece| ready(piece.ok())).boxed())
+    } else {
+        // Pages are made here, all at once: there is nothing that could break off.
+        let whole = body.collect().await.map(Collected::to_bytes);
+        Body::Whole(whole.unwrap_or_default())
+    };
+    Response::from_parts(parts, body)
+}
+
+impl http_body::Body for Body {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        match self.get_mut() {
+            Self::Whole(bytes) if bytes.is_empty() => Poll::Ready(None),
+            Self::Whole(bytes) => Poll::Ready(Some(Ok(Frame::data(mem::take(bytes))))),
+            Self::Events(events) => events
+                .poll_next_unpin(context)
+                .map(|piece| piece.map(|piece| Ok(Frame::data(piece)))),
+        }
     }
 }
 

@@ -19,6 +19,7 @@ pub(super) fn print(running: &Running, args: &ServeArgs) {
         format!("in {}", args.data_dir.display())
     };
     println!("HG Content runs at {url}");
+    println!("  console    {url}/ in a browser");
     match &running.origin_url {
         Some(origin) => {
             println!("  origin     {origin}");

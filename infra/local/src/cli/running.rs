@@ -96,6 +96,7 @@ impl Running {
         system.connect().await?;
         crash.iter().for_each(CrashPoint::arm);
 
+        let settings = settings.with_console(&kept.console_key, &demo::keys_by_name(&kept)?);
         let origin_url = behind.as_ref().map(|port| port.url.clone());
         let functions = system.router();
         let (mut servers, mut workerd) = (Vec::new(), None);

@@ -22,6 +22,9 @@ pub(crate) struct Kept {
     /// Encrypts the provider keys that clients keep.
     #[serde(default)]
     pub secrets_key: String,
+    /// Encrypts the sessions of the console.
+    #[serde(default)]
+    pub console_key: String,
     /// Where the stack answered when it was last started.
     #[serde(default)]
     pub url: Option<String>,
@@ -44,6 +47,7 @@ impl Kept {
                 cursor_secret: new_key()?.reveal().to_owned(),
                 operator_key: new_key()?.reveal().to_owned(),
                 secrets_key: new_secrets_key()?,
+                console_key: new_secrets_key()?,
                 url: None,
                 keys: BTreeMap::new(),
                 clients: BTreeMap::new(),
@@ -51,12 +55,15 @@ impl Kept {
             });
         };
         // An earlier version of this program kept none of these.
-        if kept.operator_key.is_empty() || kept.secrets_key.is_empty() {
+        let before = (&kept.operator_key, &kept.secrets_key, &kept.console_key);
+        if before.0.is_empty() || before.1.is_empty() || before.2.is_empty() {
             if kept.operator_key.is_empty() {
                 new_key()?.reveal().clone_into(&mut kept.operator_key);
             }
-            if kept.secrets_key.is_empty() {
-                kept.secrets_key = new_secrets_key()?;
+            for secret in [&mut kept.secrets_key, &mut kept.console_key] {
+                if secret.is_empty() {
+                    *secret = new_secrets_key()?;
+                }
             }
             kept.save(dir)?;
         }

@@ -3,4 +3,7 @@
 mod kept;
 mod seed;
 
-pub(crate) use self::{kept::Kept, seed::load};
+pub(crate) use self::{
+    kept::Kept,
+    seed::{keys_by_name, load},
+};

@@ -1,6 +1,6 @@
 //! Loading the demo tenants.
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 use anyhow::{Context, Result, bail};
 use hg_domain::{
@@ -51,6 +51,20 @@ pub(crate) async fn load(store: &Store, kept: &mut Kept, dir: &Path) -> Result<(
     }
     kept.loaded = true;
     kept.save(dir)
+}
+
+/// The keys of the demo tenants by what people call them, for the console.
+///
+/// # Errors
+/// When the demo tenants are malformed.
+pub(crate) fn keys_by_name(kept: &Kept) -> Result<BTreeMap<String, String>> {
+    let tenants = TenantsFile::parse(TENANTS).context("the demo tenants are malformed")?;
+    let key = |tenant: &Tenant| kept.keys.get(tenant.slug.as_str()).cloned();
+    let name = |tenant: &Tenant| format!("{} ({})", tenant.name, tenant.client_type.as_str());
+    let named = tenants.clients.iter();
+    Ok(named
+        .filter_map(|tenant| Some((name(tenant), key(tenant)?)))
+        .collect())
 }
 
 /// Some may have been deleted since; those stay away.

@@ -9,7 +9,7 @@ use axum::{
     extract::{ConnectInfo, Request},
     response::Response,
 };
-use futures_util::StreamExt as _;
+use console::Console;
 use hg_edge::{Address, Edge, Shared};
 
 use super::native::Native;
@@ -21,6 +21,7 @@ use super::native::Native;
 /// When a variable is missing or malformed.
 pub fn router(platform: Native) -> Result<Router> {
     let config = Arc::new(platform.settings().config()?);
+    let console = platform.settings().console()?.map(Console::new);
     let edge = Edge::new(platform, config, Shared::default());
     Ok(
         Router::new().fallback(async move |mut request: Request| -> Response {
@@ -30,12 +31,11 @@ pub fn router(platform: Native) -> Result<Router> {
                 encrypted: false,
             };
             request.extensions_mut().insert(address);
-            edge.handle(request).await.map(|body| match body {
-                hg_edge::Body::Whole(bytes) => Body::from(bytes),
-                hg_edge::Body::Events(events) => {
-                    Body::from_stream(events.map(Ok::<_, std::convert::Infallible>))
-                }
-            })
+            let pages = async |api, request| match &console {
+                Some(console) => console.answer(api, request).await,
+                None => None,
+            };
+            edge.handle(request, pages).await.map(Body::new)
         }),
     )
 }

@@ -58,6 +58,7 @@ impl Settings {
         } = wrangler.env.local;
         let given = Config::VARIABLES
             .iter()
+            .chain(console::Config::VARIABLES)
             .filter_map(|name| Some(((*name).to_owned(), get(name)?)));
         vars.extend(given);
         let limits = ratelimits
@@ -81,6 +82,26 @@ impl Settings {
     pub fn config(&self) -> Result<Config> {
         let get = |name: &str| self.vars.get(name).cloned();
         Ok(Config::from_vars(&Vars::new(&get))?)
+    }
+
+    /// The same with a console, unless it is set up already.
+    pub(crate) fn with_console(mut self, key: &str, demo: &BTreeMap<String, String>) -> Self {
+        let demo = serde_json::json!(demo).to_string();
+        for (name, value) in [("CONSOLE_KEY", key), ("CONSOLE_DEMO_KEYS", &demo)] {
+            self.vars
+                .entry(name.to_owned())
+                .or_insert_with(|| value.to_owned());
+        }
+        self
+    }
+
+    /// The configuration of the console, if there is one.
+    ///
+    /// # Errors
+    /// When a variable is malformed.
+    pub fn console(&self) -> Result<Option<console::Config>> {
+        let get = |name: &str| self.vars.get(name).cloned();
+        Ok(console::Config::from_vars(&Vars::new(&get))?)
     }
 
     /// The requests that `limit` lets pass; any number if it is not set.

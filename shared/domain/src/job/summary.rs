@@ -1,6 +1,6 @@
 //! A job as lists and webhooks show it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Job;
@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// What a list shows of a job.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct Summary {
     /// Its identifier.
     pub job_id: JobId,
@@ -49,7 +49,7 @@ pub struct Summary {
 }
 
 /// How far a job is, in parts.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct Progress {
     /// Parts that it has.
     pub total: u32,

@@ -15,8 +15,13 @@ use http::{HeaderName, HeaderValue, Response, StatusCode, header};
 pub(crate) use self::hub::Hubs;
 use self::{hub::Look, listener::Listener, progress::Seen};
 use crate::{
-    caller::Caller, door::Edge, memory::reads, origin::Asker, platform::Platform, refused::Refused,
-    response::Body,
+    caller::Caller,
+    door::Edge,
+    memory::reads,
+    origin::Asker,
+    platform::Platform,
+    refused::Refused,
+    response::{Body, EVENTS},
 };
 
 /// What was the last that a listener saw, if it comes again.
@@ -64,7 +69,7 @@ impl<P: Platform> Edge<P> {
         let events = stream::unfold(listener, Listener::next);
         let mut response = Response::new(Body::Events(Box::pin(events)));
         for (name, value) in [
-            (header::CONTENT_TYPE, "text/event-stream"),
+            (header::CONTENT_TYPE, EVENTS),
             (header::CACHE_CONTROL, "private, no-cache, no-transform"),
         ] {
             response

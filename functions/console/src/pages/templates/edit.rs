@@ -1,0 +1,162 @@
+//! Making, changing and removing a template.
+
+use axum::response::{IntoResponse, Redirect, Response};
+use hg_domain::content::ContentType;
+use serde_json::{Value, json};
+
+use super::{
+    super::query::Query,
+    Id,
+    editor::{self, Editing},
+    preview,
+};
+use crate::{
+    api::{
+        Address, Refusal,
+        wire::{InEffect, TemplateView},
+    },
+    form::Form,
+    page::{Page, Tab},
+    stop::Stop,
+    ui::Draft,
+    visitor::Within,
+};
+
+/// The name of the button that was pressed.
+pub(super) const ACTION: &str = "action";
+pub(super) const PREVIEW: &str = "preview";
+
+/// The form for a new template. It begins with what is in effect.
+pub(super) async fn fresh(within: Within, Query(query): Query) -> Result<Response, Stop> {
+    let Ok(kind) = ContentType::parse(query.raw("content_type")) else {
+        return Ok(within
+            .page("New template", Tab::Templates, editor::choice(&within))
+            .into_response());
+    };
+    let lookup = Address::new("/api/content/templates/lookup")
+        .with("client_id", within.id())
+        .with("content_type", kind);
+    let in_effect: InEffect = within.api.get(lookup).await?;
+    let form = Form::default()
+        .with("content_type", kind)
+        .with("syntax", in_effect.syntax)
+        .with("template", &in_effect.template)
+        .with_some("variables", variables(&json!(in_effect.variables)))
+        .with("is_active", "true");
+    Ok(show(&within, None, &form, None).await?.into_response())
+}
+
+/// Makes a template, or shows what comes of it.
+pub(super) async fn create(within: Within, form: Form) -> Result<Response, Stop> {
+    if form.raw(ACTION) == PREVIEW {
+        return Ok(show(&within, None, &form, None).await?.into_response());
+    }
+    let refusal = match within
+        .api
+        .post(within.api_at("/templates"), &body(&form))
+        .await
+    {
+        Ok(made) => return Ok(to_page(&within, &made)),
+        Err(refusal) if refusal.is_about_input() => refusal,
+        Err(refusal) => return Err(refusal.into()),
+    };
+    let page = show(&within, None, &form, Some(&refusal)).await?;
+    Ok(page.with_status(refusal.status).into_response())
+}
+
+/// The form of a template.
+pub(super) async fn page(within: Within, Id(id): Id) -> Result<Page, Stop> {
+    let present: TemplateView = within
+        .api
+        .get(within.api_at(&format!("/templates/{id}")))
+        .await?;
+    let form = form_of(&present);
+    Ok(show(&within, Some(&present), &form, None).await?)
+}
+
+/// Saves a template in place of the version that was edited and of no other, or shows what comes of it.
+pub(super) async fn save(within: Within, Id(id): Id, form: Form) -> Result<Response, Stop> {
+    let address = within.api_at(&format!("/templates/{id}"));
+    if form.raw(ACTION) == PREVIEW {
+        let present: TemplateView = within.api.get(address).await?;
+        return Ok(show(&within, Some(&present), &form, None)
+            .await?
+            .into_response());
+    }
+    let version = form.raw("version").parse().map_err(|_| Stop::Unreadable)?;
+    let refusal = match within.api.put(address.clone(), version, &body(&form)).await {
+        Ok(saved) => return Ok(to_page(&within, &saved)),
+        Err(refusal) if refusal.is_about_input() => refusal,
+        Err(refusal) => return Err(refusal.into()),
+    };
+    let present: TemplateView = within.api.get(address).await?;
+    let page = show(&within, Some(&present), &form, Some(&refusal)).await?;
+    Ok(page.with_status(refusal.status).into_response())
+}
+
+/// Removes a template.
+pub(super) async fn delete(within: Within, Id(id): Id, _form: Form) -> Result<Redirect, Stop> {
+    within
+        .api
+        .delete(within.api_at(&format!("/templates/{id}")))
+        .await?;
+    Ok(Redirect::to(within.at("/templates").as_str()))
+}
+
+async fn show(
+    within: &Within,
+    present: Option<&TemplateView>,
+    form: &Form,
+    refusal: Option<&Refusal>,
+) -> Result<Page, Refusal> {
+    let shown = preview::read(within, form).await?;
+    let title = present.map_or("New template", |present| &present.summary.name);
+    let draft = Draft { form, refusal };
+    let main = editor::view(
+        within,
+        &Editing {
+            present,
+            draft,
+            shown: &shown,
+        },
+    );
+    Ok(within.page(title, Tab::Templates, main))
+}
+
+fn to_page(within: &Within, saved: &TemplateView) -> Response {
+    let saved = &saved.summary;
+    let to = within
+        .at(&format!("/templates/{}", saved.template_id))
+        .with("saved", saved.version);
+    Redirect::to(to.as_str()).into_response()
+}
+
+fn body(form: &Form) -> Value {
+    json!({
+        "name": form.raw("name"),
+        "content_type": form.raw("content_type"),
+        "syntax": form.raw("syntax"),
+        "template": form.raw("template"),
+        "variables": form.json("variables").unwrap_or_else(|| json!({})),
+        "is_active": form.flag("is_active"),
+        "is_default": form.flag("is_default"),
+    })
+}
+
+fn form_of(template: &TemplateView) -> Form {
+    let summary = &template.summary;
+    Form::default()
+        .with("name", &summary.name)
+        .with("content_type", summary.content_type)
+        .with("syntax", summary.syntax)
+        .with("template", &template.template)
+        .with_some("variables", variables(&json!(template.variables)))
+        .with_some("is_active", summary.is_active.then_some("true"))
+        .with_some("is_default", summary.is_default.then_some("true"))
+}
+
+/// Variables as they are typed; none if there are none.
+fn variables(all: &Value) -> Option<String> {
+    let is_empty = all.as_object().is_none_or(serde_json::Map::is_empty);
+    (!is_empty).then(|| format!("{all:#}"))
+}

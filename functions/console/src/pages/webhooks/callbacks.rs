@@ -1,0 +1,113 @@
+//! Callbacks: what was sent to the addresses of single requests, and what it is signed with.
+
+use axum::{
+    extract::Path,
+    response::{IntoResponse, Redirect},
+};
+use hg_domain::id::{ClientId, DeliveryId};
+use http::StatusCode;
+use maud::html;
+use serde_json::{Value, json};
+
+use super::{super::query::Query, endpoint::delivery};
+use crate::{
+    api::{
+        Refusal,
+        wire::{CallbackSecretView, DeliveryView, NewCallbackSecret},
+    },
+    form::Form,
+    page::{Page, Tab},
+    stop::Stop,
+    ui::{Secret, empty, hidden, more, shown_once, time},
+    visitor::Within,
+};
+
+const LIST: &str = "callbacks";
+const PAGE_SIZE: u32 = 20;
+
+/// The page.
+pub(super) async fn page(within: Within, Query(query): Query) -> Result<impl IntoResponse, Stop> {
+    Ok(show(&within, query.text("cursor"), None).await?)
+}
+
+/// Makes the secret, or another one.
+pub(super) async fn make_secret(within: Within, _form: Form) -> Result<Page, Stop> {
+    let made: NewCallbackSecret = within
+        .api
+        .post(within.api_at("/callback-secret"), &json!({}))
+        .await?;
+    Ok(show(&within, None, Some(&made.secret)).await?)
+}
+
+/// Sends a callback once more.
+pub(super) async fn replay(
+    within: Within,
+    Path((_, id)): Path<(ClientId, DeliveryId)>,
+    _form: Form,
+) -> Result<Redirect, Stop> {
+    let address = within.api_at(&format!("/callbacks/{id}/replay"));
+    let _again: Value = within.api.post(address, &json!({})).await?;
+    Ok(Redirect::to(within.at("/webhooks/callbacks").as_str()))
+}
+
+async fn show(
+    within: &Within,
+    cursor: Option<&str>,
+    secret: Option<&str>,
+) -> Result<Page, Refusal> {
+    let log = within
+        .api_at("/callbacks")
+        .with("page_size", PAGE_SIZE)
+        .with_some("cursor", cursor);
+    let (log, known) = futures_util::future::join(
+        within.api.list::<DeliveryView>(log),
+        within
+            .api
+            .get::<CallbackSecretView>(within.api_at("/callback-secret")),
+    )
+    .await;
+    let log = log?;
+    let known = match known {
+        Ok(known) => Some(known),
+        Err(refusal) if refusal.status == StatusCode::NOT_FOUND => None,
+        Err(refusal) => return Err(refusal),
+    };
+    let here = within.at("/webhooks/callbacks");
+    let next = log.next.map(|cursor| here.clone().with("cursor", cursor));
+    let main = html! {
+        h1 { "Callbacks" }
+        p.muted { "A request may name an address that is told when its job ended." }
+        @if let Some(value) = secret {
+            (shown_once(&Secret {
+                title: "The callback secret",
+                about: "With it receivers verify that what they get is from here. Copy it now: it is not shown again.",
+                value,
+            }))
+        }
+        section aria-labelledby="secret-of" {
+            h2 #secret-of { "What they are signed with" }
+            @match &known {
+                Some(known) => {
+                    p {
+                        "There is a secret of " (time(known.updated_at)) "."
+                        @if let Some(until) = known.previous_secret_signs_until {
+                            " The one before signs, too, until " (time(until)) "."
+                        }
+                    }
+                },
+                None => p { "There is no secret yet. Without one, no request may name an address." },
+            }
+            form method="post" action={ (here) "/secret" } {
+                (hidden(&within.csrf))
+                button { @if known.is_some() { "Make another secret" } @else { "Make a secret" } }
+            }
+        }
+        section aria-labelledby="log" {
+            h2 #log { "Deliveries" }
+            @if log.rows.is_empty() { (empty("Nothing was sent in the last 30 days.", None)) }
+            ol.log #(LIST) { @for one in &log.rows { (delivery(within, one, &here)) } }
+            (more(next, LIST))
+        }
+    };
+    Ok(within.page("Callbacks", Tab::Webhooks, main))
+}

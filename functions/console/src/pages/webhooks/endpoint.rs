@@ -1,0 +1,221 @@
+//! One webhook endpoint: what it was sent, and what it said to that.
+
+use std::time::Duration;
+
+use axum::{
+    extract::Path,
+    response::{IntoResponse, Redirect, Response},
+};
+use hg_domain::{
+    id::{ClientId, DeliveryId, EndpointId},
+    time::Timestamp,
+    webhook::{DeliveryAttempt, DeliveryStatus},
+};
+use maud::{Markup, html};
+use serde_json::{Value, json};
+
+use super::super::query::Query;
+use super::{
+    Id,
+    list::{events, use_of},
+};
+use crate::{
+    api::{
+        Address, Refusal,
+        wire::{DeliveryView, WebhookView, WebhookWithSecret},
+    },
+    form::Form,
+    page::{Page, Tab},
+    stop::Stop,
+    ui::{Secret, badge, confirm, counted, duration, empty, hidden, more, pairs, shown_once, time},
+    visitor::Within,
+};
+
+const LIST: &str = "deliveries";
+const PAGE_SIZE: u32 = 20;
+
+/// The page.
+pub(super) async fn page(within: Within, Id(id): Id, Query(query): Query) -> Result<Page, Stop> {
+    let endpoint: WebhookView = within
+        .api
+        .get(within.api_at(&format!("/webhooks/{id}")))
+        .await?;
+    Ok(show(&within, &endpoint, query.text("cursor"), None, None).await?)
+}
+
+/// Sends a ping, and shows what came of it.
+pub(super) async fn test(within: Within, Id(id): Id, _form: Form) -> Result<Response, Stop> {
+    let address = within.api_at(&format!("/webhooks/{id}"));
+    let endpoint: WebhookView = within.api.get(address).await?;
+    let address = within.api_at(&format!("/webhooks/{id}/test"));
+    match within.api.post::<DeliveryView>(address, &json!({})).await {
+        Ok(ping) => Ok(show(&within, &endpoint, None, None, Some(&ping))
+            .await?
+            .into_response()),
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+/// Makes another secret, which this page alone shows.
+pub(super) async fn rotate(within: Within, Id(id): Id, _form: Form) -> Result<Page, Stop> {
+    let address = within.api_at(&format!("/webhooks/{id}/rotate-secret"));
+    let made: WebhookWithSecret = within.api.post(address, &json!({})).await?;
+    Ok(show(&within, &made.endpoint, None, Some(&made.secret), None).await?)
+}
+
+/// Sends a delivery once more.
+pub(super) async fn replay(
+    within: Within,
+    Path((_, id, delivery)): Path<(ClientId, EndpointId, DeliveryId)>,
+    _form: Form,
+) -> Result<Redirect, Stop> {
+    let address = within.api_at(&format!("/webhooks/{id}/deliveries/{delivery}/replay"));
+    let _again: Value = within.api.post(address, &json!({})).await?;
+    Ok(Redirect::to(within.at(&format!("/webhooks/{id}")).as_str()))
+}
+
+/// Sends all again that failed or wait, of the events since a day.
+pub(super) async fn replay_all(within: Within, Id(id): Id, form: Form) -> Result<Redirect, Stop> {
+    let since = format!("{}T00:00:00Z", form.raw("since"));
+    let address = within.api_at(&format!("/webhooks/{id}/replay"));
+    let _replayed: Value = within.api.post(address, &json!({"since": since})).await?;
+    Ok(Redirect::to(within.at(&format!("/webhooks/{id}")).as_str()))
+}
+
+/// The page of `endpoint`, with its `secret` if that was just made, and a `ping` that was just sent.
+pub(super) async fn show(
+    within: &Within,
+    endpoint: &WebhookView,
+    cursor: Option<&str>,
+    secret: Option<&str>,
+    ping: Option<&DeliveryView>,
+) -> Result<Page, Refusal> {
+    let id = endpoint.endpoint_id;
+    let log = within
+        .api_at(&format!("/webhooks/{id}/deliveries"))
+        .with("page_size", PAGE_SIZE)
+        .with_some("cursor", cursor);
+    let log = within.api.list::<DeliveryView>(log).await?;
+    let here = within.at(&format!("/webhooks/{id}"));
+    let next = log.next.map(|cursor| here.clone().with("cursor", cursor));
+    let main = html! {
+        h1 { (endpoint.url) }
+        @if let Some(secret) = secret {
+            (shown_once(&Secret {
+                title: "The secret of this endpoint",
+                about: "With it the receiver verifies that what it gets is from here. Copy it now: it is not shown again.",
+                value: secret,
+            }))
+        }
+        @if let Some(ping) = ping { (sent(ping)) }
+        (about(within, endpoint, &here))
+        section aria-labelledby="log" {
+            h2 #log { "Deliveries" }
+            @if log.rows.is_empty() {
+                (empty("It was sent nothing in the last 30 days. Test it by a ping.", None))
+            }
+            ol.log #(LIST) {
+                @for one in &log.rows { (delivery(within, one, &here)) }
+            }
+            (more(next, LIST))
+            @if !log.rows.is_empty() { (again(within, &here)) }
+        }
+    };
+    Ok(within.page(&endpoint.url, Tab::Webhooks, main))
+}
+
+fn about(within: &Within, endpoint: &WebhookView, here: &Address) -> Markup {
+    html! {
+        (pairs([
+            ("Use", use_of(endpoint)),
+            ("Told of", html! { (events(endpoint)) }),
+            ("Clients", html! { @if endpoint.include_descendants { "this one and those below" } @else { "this one" } }),
+            ("Description", html! { (endpoint.description.as_deref().unwrap_or("none")) }),
+        ]))
+        @if let Some(until) = endpoint.previous_secret_signs_until {
+            p { "The secret before signs, too, until " (time(until)) "." }
+        }
+        div.actions {
+            form method="post" action={ (here) "/test" } { (hidden(&within.csrf)) button { "Send a ping" } }
+            a.button href={ (here) "/edit" } { "Change" }
+            (confirm(&within.csrf, &format!("{here}/rotate-secret"), "Replace", "the secret",
+                "The one before signs beside it for 24 hours."))
+        }
+    }
+}
+
+fn sent(ping: &DeliveryView) -> Markup {
+    let is_taken = ping.status == DeliveryStatus::Delivered;
+    html! {
+        div class=(if is_taken { "done" } else { "problems" }) role="status" {
+            p { @if is_taken { "The endpoint took the ping." } @else { "The endpoint did not take the ping." } }
+            @for attempt in &ping.attempts { p { (try_of(attempt)) } }
+        }
+    }
+}
+
+/// A delivery with what came of it, below `here`, from where it can be sent again.
+pub(super) fn delivery(within: &Within, one: &DeliveryView, here: &Address) -> Markup {
+    html! {
+        li {
+            div.heading {
+                span {
+                    (badge(one.status.as_str(), one.status.as_str())) " " strong { (one.event.as_str()) }
+                    @if let Some(job) = one.job_id {
+                        " of " a href=(within.at(&format!("/jobs/{job}"))) { "a job" }
+                    }
+                    @if let Some(url) = &one.callback_url { " to " (url) }
+                    " " span.muted { (time(one.created_at)) }
+                }
+                @if one.job_id.is_some() {
+                    form method="post" action={ (here) "/" (replay_path(one)) "/replay" } {
+                        (hidden(&within.csrf))
+                        button { "Send again" }
+                    }
+                }
+            }
+            @if let Some(at) = one.next_try_at { p { "Tried next " (time(at)) "." } }
+            @if let Some(failure) = &one.failure { p.error { (failure) } }
+            @if !one.attempts.is_empty() {
+                details {
+                    summary { (counted(one.attempts.len(), "try")) }
+                    ol { @for attempt in &one.attempts { li { (try_of(attempt)) } } }
+                }
+            }
+        }
+    }
+}
+
+/// Where a delivery is sent again: a callback has no endpoint.
+fn replay_path(one: &DeliveryView) -> String {
+    match one.callback_url {
+        Some(_) => one.delivery_id.to_string(),
+        None => format!("deliveries/{}", one.delivery_id),
+    }
+}
+
+fn try_of(attempt: &DeliveryAttempt) -> Markup {
+    html! {
+        (time(attempt.at)) ": "
+        @match attempt.status {
+            Some(status) => { "answered " (status) },
+            None => { (attempt.error.as_deref().unwrap_or("no answer")) },
+        }
+        " after " (duration(Duration::from_millis(attempt.duration_ms)))
+        @if let Some(answer) = &attempt.answer { pre tabindex="0" role="region" aria-label="Answer" { (answer) } }
+    }
+}
+
+fn again(within: &Within, here: &Address) -> Markup {
+    html! {
+        details {
+            summary.button { "Send again what failed…" }
+            form.card method="post" action={ (here) "/replay" } {
+                (hidden(&within.csrf))
+                label for="since" { "Of events since" }
+                input #since type="date" name="since" required value=(Timestamp::now().day());
+                button.primary { "Send again" }
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! What a page says of what was done, or cannot be.
+
+use maud::{Markup, html};
+
+use super::fields::id_of;
+use crate::{api::Refusal, form::CSRF};
+
+/// A secret that is shown once.
+pub(crate) struct Secret<'a> {
+    pub(crate) title: &'a str,
+    /// What it is for, and that it is not shown again.
+    pub(crate) about: &'a str,
+    pub(crate) value: &'a str,
+}
+
+/// The field that shows that a form is of the visitor's own session.
+pub(crate) fn hidden(csrf: &str) -> Markup {
+    html! { input type="hidden" name=(CSRF) value=(csrf); }
+}
+
+/// Everything that the API says against what was sent, each with a link to its field.
+pub(crate) fn problems(refusal: Option<&Refusal>) -> Markup {
+    let Some(refusal) = refusal else {
+        return html! {};
+    };
+    html! {
+        div.problems role="alert" tabindex="-1" {
+            h2 { "This cannot be saved as it is" }
+            @if refusal.violations.is_empty() {
+                p { (refusal.message) }
+            } @else {
+                ul {
+                    @for violation in &refusal.violations {
+                        li {
+                            a href={ "#" (id_of(field(&violation.field))) } { (violation.field) }
+                            " " (violation.constraint)
+                            @if let Some(line) = violation.line {
+                                " (line " (line)
+                                @if let Some(column) = violation.column { ", column " (column) }
+                                ")"
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The field of a form that a path is about: of `keywords[3]` it is `keywords`.
+pub(super) fn field(path: &str) -> &str {
+    path.split('[').next().unwrap_or(path)
+}
+
+/// A secret that is shown this once.
+pub(crate) fn shown_once(secret: &Secret<'_>) -> Markup {
+    html! {
+        section.secret aria-labelledby="secret-title" {
+            h2 #secret-title { (secret.title) }
+            p { (secret.about) }
+            div.copyable {
+                code #secret { (secret.value) }
+                button.quiet type="button" data-copy="#secret" hidden { "Copy" }
+            }
+        }
+    }
+}
+
+/// A button for what cannot be undone: it opens a question that names what would be destroyed.
+pub(crate) fn confirm(
+    csrf: &str,
+    action: &str,
+    verb: &str,
+    what: &str,
+    consequence: &str,
+) -> Markup {
+    html! {
+        details.confirm {
+            summary.button.danger { (verb) "…" }
+            form method="post" action=(action) {
+                (hidden(csrf))
+                p { (verb) " " strong { (what) } "? " (consequence) }
+                button.danger { "Yes, " (verb.to_lowercase()) " " (what) }
+            }
+        }
+    }
+}

@@ -1,0 +1,345 @@
+//! The console as a browser meets it, request by request. What people do with it is in `tests/browser`.
+
+use reqwest::{
+    Client, Method, RequestBuilder, Response,
+    header::{
+        ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE,
+    },
+    redirect::Policy,
+};
+use serde_json::json;
+
+use crate::harness::TestSystem;
+
+/// A browser without scripts: it keeps one cookie, and follows nothing by itself.
+struct Browser {
+    url: String,
+    client: Client,
+    cookie: Option<String>,
+}
+
+/// A page as it came.
+struct Page {
+    status: u16,
+    response: Headers,
+    html: String,
+}
+
+/// What a page says around itself.
+struct Headers(reqwest::header::HeaderMap);
+
+impl Headers {
+    fn text(&self, name: reqwest::header::HeaderName) -> &str {
+        let value = self.0.get(name).and_then(|value| value.to_str().ok());
+        value.unwrap_or_default()
+    }
+}
+
+fn with_form(request: RequestBuilder, fields: &[(&str, &str)]) -> RequestBuilder {
+    let body = serde_urlencoded::to_string(fields).unwrap();
+    request
+        .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(body)
+}
+
+impl Page {
+    /// What the page's forms show that they are its own by.
+    fn csrf(&self) -> &str {
+        let (_, rest) = self.html.split_once(r#"name="csrf" value=""#).unwrap();
+        rest.split_once('"').unwrap().0
+    }
+}
+
+impl Browser {
+    fn new(system: &TestSystem) -> Self {
+        let client = Client::builder().redirect(Policy::none()).build().unwrap();
+        Self {
+            url: system.url().to_owned(),
+            client,
+            cookie: None,
+        }
+    }
+
+    async fn signed_in(system: &TestSystem, key: &str) -> Self {
+        let mut browser = Self::new(system);
+        let form = browser.get("/sign-in").await;
+        let fields = [("csrf", form.csrf()), ("token", key)];
+        let entered = browser.post("/sign-in", &fields).await;
+        assert_eq!(
+            (entered.status, entered.response.text(LOCATION)),
+            (303, "/")
+        );
+        browser
+    }
+
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.client.request(method, format!("{}{path}", self.url));
+        let request = request.header(ACCEPT, "text/html");
+        match &self.cookie {
+            Some(cookie) => request.header(COOKIE, cookie),
+            None => request,
+        }
+    }
+
+    async fn get(&mut self, path: &str) -> Page {
+        let request = self.request(Method::GET, path);
+        self.take(request.send().await.unwrap()).await
+    }
+
+    async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let request = with_form(self.request(Method::POST, path), fields);
+        self.take(request.send().await.unwrap()).await
+    }
+
+    async fn take(&mut self, response: Response) -> Page {
+        let headers = response.headers().clone();
+        if let Some(cookie) = headers.get(SET_COOKIE) {
+            let pair = cookie.to_str().unwrap().split(';').next().unwrap();
+            self.cookie = Some(pair.to_owned());
+        }
+        Page {
+            status: response.status().as_u16(),
+            response: Headers(headers),
+            html: response.text().await.unwrap(),
+        }
+    }
+}
+
+#[tokio::test]
+async fn pages_are_for_those_who_signed_in() {
+    let system = TestSystem::start().await;
+    let path = format!("/clients/{}", system.client("ohio-paving"));
+    let mut browser = Browser::new(&system);
+    let page = browser.get(&format!("{path}/jobs?q=a%26b")).await;
+    let expected = format!(
+        "/sign-in?next={}",
+        path.replace('/', "%2F") + "%2Fjobs%3Fq%3Da%2526b"
+    );
+    assert_eq!(
+        (page.status, page.response.text(LOCATION)),
+        (303, expected.as_str())
+    );
+    let part = browser
+        .request(Method::GET, &path)
+        .header("hx-request", "true")
+        .send()
+        .await;
+    let part = browser.take(part.unwrap()).await;
+    assert_eq!(part.status, 200, "a part of a page cannot be another page");
+    assert!(
+        part.response.0["hx-redirect"]
+            .to_str()
+            .unwrap()
+            .starts_with("/sign-in?next=")
+    );
+
+    let mut browser = Browser::signed_in(&system, system.key("ohio-paving")).await;
+    let page = browser.get(&path).await;
+    assert_eq!(page.status, 200);
+    assert!(
+        page.html.contains("Ohio Paving Contractors"),
+        "{}",
+        page.html
+    );
+    let stranger = format!("/clients/{}", system.client("cincinnati-electrician"));
+    assert_eq!(browser.get(&stranger).await.status, 404);
+    assert_eq!(browser.get("/clients/not-an-id").await.status, 404);
+    assert_eq!(
+        browser
+            .get(&format!("{path}/strategies/not-an-id"))
+            .await
+            .status,
+        404
+    );
+
+    let out = browser.post("/sign-out", &[("csrf", page.csrf())]).await;
+    assert_eq!((out.status, out.response.text(LOCATION)), (303, "/sign-in"));
+    assert_eq!(browser.get(&path).await.status, 303);
+}
+
+#[tokio::test]
+async fn nobody_signs_in_with_what_is_no_key() {
+    let system = TestSystem::start().await;
+    let mut browser = Browser::new(&system);
+    let form = browser.get("/sign-in").await;
+    for (token, status, said) in [
+        ("", 422, "type an API key or a token"),
+        ("hg_live_wrong", 422, "is not accepted"),
+        ("ä b", 422, "is not accepted"),
+        (&"x".repeat(9_000), 422, "is not accepted"),
+    ] {
+        let fields = [
+            ("csrf", form.csrf()),
+            ("token", token),
+            ("next", "/clients"),
+        ];
+        let page = browser.post("/sign-in", &fields).await;
+        assert_eq!(page.status, status, "{token}");
+        assert!(page.html.contains(said), "{token}: {}", page.html);
+        assert!(
+            token.is_empty() || !page.html.contains(token),
+            "what was typed is a secret"
+        );
+        assert!(
+            page.html.contains(r#"name="next" value="/clients""#),
+            "where to go on stays"
+        );
+    }
+    let unknown = [("csrf", form.csrf()), ("name", "Nobody")];
+    assert_eq!(browser.post("/sign-in/demo", &unknown).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_form_is_taken_from_our_own_pages_alone() {
+    let system = TestSystem::start().await;
+    let api = system.api("ohio-paving");
+    let client = system.client("ohio-paving");
+    let path = format!("/clients/{client}/access/keys");
+    let mut browser = Browser::signed_in(&system, system.key("ohio-paving")).await;
+    let csrf = browser
+        .get(&format!("/clients/{client}/access"))
+        .await
+        .csrf()
+        .to_owned();
+    let fields = |csrf: &'static str| [("csrf", csrf), ("name", "x"), ("role", "viewer")];
+    for bad in ["", "AAAAAAAAAAAAAAAAAAAAAA"] {
+        let page = browser.post(&path, &fields(bad)).await;
+        assert_eq!(page.status, 403, "{bad}");
+        assert!(page.html.contains("This form is out of date"));
+    }
+    let no_form = browser
+        .request(Method::POST, &path)
+        .body("csrf=x")
+        .send()
+        .await;
+    assert_eq!(no_form.unwrap().status(), 400);
+    let good = [("csrf", csrf.as_str()), ("name", "x"), ("role", "viewer")];
+    for site in ["cross-site", "same-site"] {
+        let request = browser
+            .request(Method::POST, &path)
+            .header("sec-fetch-site", site);
+        let page = with_form(request, &good).send().await.unwrap();
+        assert_eq!(page.status(), 403, "{site}");
+    }
+    let keys = api.get(&format!("/api/clients/{client}/api-keys")).await;
+    assert_eq!(
+        keys.body["data"].as_array().unwrap().len(),
+        1,
+        "nothing was changed"
+    );
+    let request = browser
+        .request(Method::POST, &path)
+        .header("sec-fetch-site", "same-origin");
+    assert_eq!(
+        with_form(request, &good).send().await.unwrap().status(),
+        200
+    );
+}
+
+#[tokio::test]
+async fn what_has_no_page_is_told_to_programs_as_before() {
+    let system = TestSystem::start().await;
+    let api = system.api("ohio-paving");
+    for path in ["/nowhere", "/api/nowhere"] {
+        assert_eq!(api.get(path).await.refusal(), (404, "NOT_FOUND"), "{path}");
+    }
+    let mut browser = Browser::new(&system);
+    let page = browser.get("/nowhere").await;
+    assert_eq!(page.status, 404);
+    assert!(page.html.contains("There is nothing here"));
+    let page = browser.get("/api/nowhere").await;
+    assert!(
+        page.html.starts_with('{'),
+        "the API has no pages: {}",
+        page.html
+    );
+}
+
+#[tokio::test]
+async fn pages_load_nothing_from_elsewhere_and_are_not_kept() {
+    let system = TestSystem::start().await;
+    let mut browser = Browser::signed_in(&system, system.key("ohio-paving")).await;
+    let page = browser.get("/clients").await;
+    let policy = page.response.text(CONTENT_SECURITY_POLICY);
+    assert!(
+        policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self';"),
+        "{policy}"
+    );
+    assert!(!policy.contains("unsafe"), "{policy}");
+    assert_eq!(page.response.text(CACHE_CONTROL), "private, no-store");
+    assert!(
+        !page.html.contains("<script>") && !page.html.contains(" style="),
+        "{}",
+        page.html
+    );
+    let (_, rest) = page.html.split_once(r#"rel="stylesheet" href=""#).unwrap();
+    let sheet = browser.get(rest.split_once('"').unwrap().0).await;
+    assert_eq!(sheet.status, 200);
+    assert_eq!(
+        sheet.response.text(CACHE_CONTROL),
+        "public, max-age=31536000, immutable"
+    );
+    assert_eq!(browser.get("/assets/0/none.css").await.status, 404);
+}
+
+#[tokio::test]
+async fn who_may_only_read_is_shown_no_way_to_write_and_has_none() {
+    let system = TestSystem::start().await;
+    let client = system.client("ohio-paving");
+    let issued = system
+        .api("ohio-paving")
+        .post(
+            &format!("/api/clients/{client}/api-keys"),
+            &json!({"name": "Reader", "role": "viewer"}),
+        )
+        .await;
+    let key = issued.body["data"]["key"].as_str().unwrap().to_owned();
+    let mut browser = Browser::signed_in(&system, &key).await;
+    let mut csrf = String::new();
+    for (path, never) in [
+        ("", "New request"),
+        ("/strategies", "New strategy"),
+        ("/templates", "New template"),
+        ("/access", "Issue a key"),
+        ("/providers", "Add a key"),
+        ("/settings", "Delete"),
+        ("", "Webhooks"),
+    ] {
+        let page = browser.get(&format!("/clients/{client}{path}")).await;
+        assert_eq!(page.status, 200, "{path}");
+        assert!(!page.html.contains(never), "{never} at {path}");
+        page.csrf().clone_into(&mut csrf);
+    }
+    let key = [("csrf", csrf.as_str()), ("name", "x"), ("role", "owner")];
+    let refused = browser
+        .post(&format!("/clients/{client}/access/keys"), &key)
+        .await;
+    assert_eq!(refused.status, 403);
+    assert_eq!(
+        browser
+            .get(&format!("/clients/{client}/webhooks"))
+            .await
+            .status,
+        403
+    );
+}
+
+#[tokio::test]
+async fn a_key_that_was_revoked_is_signed_out() {
+    let system = TestSystem::start().await;
+    let client = system.client("ohio-paving");
+    let api = system.api("heaviside-digital");
+    let keys = format!("/api/clients/{client}/api-keys");
+    let issued = api
+        .post(&keys, &json!({"name": "Robot", "role": "owner"}))
+        .await;
+    let data = &issued.body["data"];
+    let mut browser = Browser::signed_in(&system, data["key"].as_str().unwrap()).await;
+    let path = format!("/clients/{client}/audit");
+    assert_eq!(browser.get(&path).await.status, 200);
+    let id = data["key_id"].as_str().unwrap();
+    assert_eq!(api.delete(&format!("{keys}/{id}")).await.status, 200);
+    let page = browser.get(&path).await;
+    assert_eq!(page.status, 303);
+    assert!(page.response.text(LOCATION).starts_with("/sign-in?next="));
+}
