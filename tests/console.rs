@@ -343,3 +343,48 @@ async fn a_key_that_was_revoked_is_signed_out() {
     assert_eq!(page.status, 303);
     assert!(page.response.text(LOCATION).starts_with("/sign-in?next="));
 }
+
+#[tokio::test]
+async fn whoever_runs_the_deployment_finds_clients_by_slug_and_makes_roots() {
+    let system = TestSystem::start().await;
+    let mut browser = Browser::signed_in(&system, system.operator_key()).await;
+    let start = browser.get("/").await;
+    assert_eq!(
+        (start.status, start.response.text(LOCATION)),
+        (303, "/clients")
+    );
+    let none = browser.get("/clients").await;
+    assert!(
+        none.html.contains("Name the slug of a client"),
+        "{}",
+        none.html
+    );
+    let found = browser.get("/clients?slug=ohio-paving").await;
+    let link = format!("/clients/{}\"", system.client("ohio-paving"));
+    assert!(found.html.contains(&link), "{}", found.html);
+    let bad = browser.get("/clients?slug=No%20Slug").await;
+    assert!(bad.html.contains("slug must"), "{}", bad.html);
+
+    let form = browser.get("/clients/new").await;
+    let csrf = form.csrf().to_owned();
+    let taken = [
+        ("csrf", csrf.as_str()),
+        ("name", "Another"),
+        ("slug", "hg-content"),
+    ];
+    let refused = browser.post("/clients/new", &taken).await;
+    assert_eq!(refused.status, 409);
+    assert!(
+        refused.html.contains(r#"value="Another""#),
+        "what was typed stays"
+    );
+    let free = [("csrf", csrf.as_str()), ("name", "Another"), ("slug", "")];
+    let made = browser.post("/clients/new", &free).await;
+    assert_eq!(made.status, 303);
+    let page = browser.get(made.response.text(LOCATION)).await;
+    assert!(page.html.contains("Another"));
+
+    let mut owner = Browser::signed_in(&system, system.key("hg-content")).await;
+    assert!(!owner.get("/clients").await.html.contains("New root"));
+    assert_eq!(owner.get("/clients/new").await.status, 404);
+}

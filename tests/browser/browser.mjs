@@ -1,14 +1,11 @@
 // A browser that looks at a running system, and fails a test for what no visitor should see: an error in a script, a
 // breach of the page's own policy, or a request to anybody else.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { after, before } from 'node:test';
 import { chromium } from 'playwright-core';
+import { ready } from './system.mjs';
 
-const { CONSOLE_READY, CHROMIUM = '/usr/bin/chromium' } = process.env;
-
-// What the system said of itself when it was ready: addresses, keys and clients.
-export const ready = JSON.parse(readFileSync(CONSOLE_READY, 'utf8'));
+const { CHROMIUM = '/usr/bin/chromium' } = process.env;
 
 const quiet = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
@@ -66,24 +63,4 @@ export async function signInWith(page, key) {
   await page.goto('/sign-in');
   await page.getByLabel('API key or token').fill(key);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-}
-
-// The API as a program calls it.
-export async function api(method, path, { key = ready.operator_key, body, headers } = {}) {
-  const response = await fetch(ready.url + path, {
-    method,
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
-    body: body && JSON.stringify(body),
-  });
-  const answer = await response.json();
-  assert.ok(response.ok, `${method} ${path}: ${JSON.stringify(answer)}`);
-  return answer.data;
-}
-
-// A client of its own for a test, below a demo agency, with a key for it.
-export async function newClient(name, role = 'owner') {
-  const parent_id = ready.clients['heaviside-digital'];
-  const client = await api('POST', '/api/clients', { body: { name, type: 'customer', parent_id } });
-  const key = await api('POST', `/api/clients/${client.client_id}/api-keys`, { body: { name: 'Test', role } });
-  return { ...client, key: key.key, path: `/clients/${client.client_id}` };
 }

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { api, newClient, ready, signIn, signInWith, visiting } from './browser.mjs';
+import { signIn, signInWith, visiting } from './browser.mjs';
+import { api, newClient } from './system.mjs';
 
 test('a first text is two clicks away from signing in by one', async () => {
   await visiting({}, async (page) => {
@@ -157,7 +158,7 @@ test('a strategy is edited, and what a second tab changed meanwhile is not lost'
 
     await second.getByLabel('Target audience').fill('mechanics');
     await second.getByRole('button', { name: 'Save' }).click();
-    await second.getByText('version 2').waitFor();
+    await second.getByText('Saved as version 2.').waitFor();
 
     await first.getByLabel('Target audience').fill('drivers');
     await first.getByLabel('Word count min').fill('700');
@@ -168,7 +169,7 @@ test('a strategy is edited, and what a second tab changed meanwhile is not lost'
     assert.match(difference, /-.*mechanics/);
     assert.match(difference, /\+.*drivers/);
     await first.getByRole('button', { name: 'Save' }).click();
-    await first.getByText('version 3').waitFor();
+    await first.getByText('Saved as version 3.').waitFor();
     assert.equal(await first.getByLabel('Word count min').inputValue(), '700');
 
     await first.getByLabel('Word count min').fill('9000');
@@ -198,17 +199,17 @@ test('a template shows where it is wrong while it is written, and an earlier ver
     await template.fill('First about {topic}.');
     await preview.getByText(/First about/).waitFor();
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('version 1').waitFor();
+    await page.getByText('Saved as version 1.').waitFor();
     await template.fill('Second about {topic}.');
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('version 2').waitFor();
+    await page.getByText('Saved as version 2.').waitFor();
 
     await page.getByRole('link', { name: 'Earlier versions' }).click();
     const difference = await page.locator('pre.diff').innerText();
     assert.match(difference, /-First about/);
     assert.match(difference, /\+Second about/);
     await page.getByRole('button', { name: 'Restore version 1' }).click();
-    await page.getByText('version 3').waitFor();
+    await page.getByText('Saved as version 3.').waitFor();
     assert.equal(await template.inputValue(), 'First about {topic}.');
   });
 });
@@ -252,7 +253,7 @@ test('a webhook is added, tested, and its secret shown once', async () => {
       await page.getByRole('button', { name: 'Send a ping' }).click();
       await page.getByText('The endpoint took the ping.').waitFor();
       assert.equal(await page.locator('#secret').count(), 0);
-      await page.locator('#deliveries').getByText('1 try').click();
+      await page.locator('#deliveries').getByText('1 attempt').click();
       await page.locator('#deliveries').getByText('answered 200').waitFor();
       await page.locator('#deliveries').getByText('thank you').waitFor();
       assert.equal(received.length, 1);

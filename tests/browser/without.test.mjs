@@ -1,7 +1,8 @@
 // The same for those who have no scripts, and for those who have no mouse.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { newClient, signInWith, visiting } from './browser.mjs';
+import { signInWith, visiting } from './browser.mjs';
+import { api, newClient } from './system.mjs';
 
 test('without scripts one signs in, asks for a text and reads it', async () => {
   const client = await newClient('Journeys without Scripts');
@@ -28,7 +29,7 @@ test('without scripts one signs in, asks for a text and reads it', async () => {
     await page.locator('table').getByRole('link', { name: 'Default Blog Strategy' }).click();
     await page.getByLabel('Target audience').fill('readers');
     await page.getByRole('button', { name: 'Save' }).click();
-    assert.match(await page.locator('main').innerText(), /version 2/);
+    await page.getByText('Saved as version 2.').waitFor();
     await page.getByText('Delete…').click();
     await page.getByRole('button', { name: 'Yes, delete Default Blog Strategy' }).click();
     assert.equal(await page.locator('table').getByRole('link', { name: 'Default Blog Strategy' }).count(), 0);
@@ -41,19 +42,18 @@ test('without scripts one signs in, asks for a text and reads it', async () => {
 
 test('without scripts a long list has its next pages', async () => {
   const client = await newClient('Journeys of Pages');
-  await visiting({ javaScriptEnabled: false }, async (page, context) => {
+  const { name, slug, parent_id, metadata } = client;
+  for (let index = 0; index < 60; index += 1) {
+    // Each change is an entry of the log.
+    const body = { name: `${name} ${index}`, slug, parent_id, metadata, budget: null };
+    await api('PUT', `/api/clients/${client.client_id}`, { body });
+  }
+  await visiting({ javaScriptEnabled: false }, async (page) => {
     await signInWith(page, client.key);
-    for (let index = 0; index < 60; index += 1) {
-      // Each change is an entry of the log.
-      await page.goto(`${client.path}/settings`);
-      await page.getByLabel('Name').fill(`Name ${index}`);
-      await page.getByRole('button', { name: 'Save' }).click();
-    }
     await page.goto(`${client.path}/audit`);
     assert.equal(await page.locator('#entries > li').count(), 50);
     await page.getByRole('link', { name: 'Next page' }).click();
     assert.ok((await page.locator('#entries > li').count()) >= 10);
-    assert.ok(context);
   });
 });
 

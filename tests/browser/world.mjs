@@ -1,5 +1,5 @@
 // A client that has some of everything, and every page there is of it.
-import { api, newClient } from './browser.mjs';
+import { api, newClient } from './system.mjs';
 
 // Texts that would do something if they were taken for anything but texts.
 export const hostile = [

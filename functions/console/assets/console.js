@@ -29,6 +29,9 @@ document.addEventListener('keydown', (event) => {
   open.querySelector('summary').focus();
 });
 
+// The way to other pages begins where one is.
+document.querySelector('nav.tabs [aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' });
+
 // What is wrong is read first.
 document.querySelector('.problems[tabindex]')?.focus();
 

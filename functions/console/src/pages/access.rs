@@ -53,14 +53,8 @@ struct Drafts<'a> {
 async fn page(within: Within, Query(query): Query) -> Result<Response, Stop> {
     let none = Form::default();
     let drafts = Drafts {
-        member: Draft {
-            form: &none,
-            refusal: None,
-        },
-        key: Draft {
-            form: &none,
-            refusal: None,
-        },
+        member: Draft::of(&none),
+        key: Draft::of(&none),
         issued: None,
     };
     Ok(show(&within, &query, &drafts).await?.into_response())
@@ -79,14 +73,8 @@ async fn set_member(within: Within, form: Form) -> Result<Response, Stop> {
     };
     let none = Form::default();
     let drafts = Drafts {
-        member: Draft {
-            form: &form,
-            refusal: Some(&refusal),
-        },
-        key: Draft {
-            form: &none,
-            refusal: None,
-        },
+        member: Draft::refused(&form, &refusal),
+        key: Draft::of(&none),
         issued: None,
     };
     let page = show(&within, &none, &drafts).await?;
@@ -119,10 +107,7 @@ async fn issue_key(within: Within, form: Form) -> Result<Response, Stop> {
     };
     let none = Form::default();
     let drafts = Drafts {
-        member: Draft {
-            form: &none,
-            refusal: None,
-        },
+        member: Draft::of(&none),
         key: Draft {
             form: if issued.is_some() { &none } else { &form },
             refusal: refusal.as_ref(),
@@ -208,7 +193,7 @@ fn api_keys(within: &Within, draft: &Draft<'_>, keys: &Rows<ApiKeyView>) -> Mark
                     table {
                         thead { tr {
                             th { "Name" } th { "Key" } th { "Role" } th { "Last used" } th { "Issued" }
-                            @if manages { th { "" } }
+                            @if manages { th { span.visually-hidden { "Actions" } } }
                         } }
                         tbody {
                             @for key in &keys.rows {
@@ -261,7 +246,7 @@ fn member_list(within: &Within, draft: &Draft<'_>, members: &Rows<MemberView>) -
             } @else {
                 div.scroll tabindex="0" role="region" aria-label="Table: members" {
                     table {
-                        thead { tr { th { "User" } th { "Role" } th { "Since" } @if manages { th { "" } } } }
+                        thead { tr { th { "User" } th { "Role" } th { "Since" } @if manages { th { span.visually-hidden { "Actions" } } } } }
                         tbody {
                             @for member in &members.rows {
                                 tr {

@@ -1,7 +1,11 @@
 //! Choosing a client.
 
 use axum::response::IntoResponse;
-use hg_domain::client::{ClientSummary, ClientType};
+use futures_util::future::join;
+use hg_domain::{
+    access::Principal,
+    client::{ClientSummary, ClientType},
+};
 use http::StatusCode;
 use maud::html;
 
@@ -24,7 +28,12 @@ pub(super) async fn list(visitor: Visitor, Query(query): Query) -> Result<impl I
         .with("page_size", 100)
         .with_some("slug", slug)
         .with_some("cursor", query.text("cursor"));
-    let found = visitor.api.list::<ClientSummary>(address).await;
+    let (found, principal) = join(
+        visitor.api.list::<ClientSummary>(address),
+        visitor.api.get::<Principal>("/api/principal"),
+    )
+    .await;
+    let makes_roots = principal?.may_make_roots();
     let (found, note) = match found {
         Ok(found) => (found, None),
         // The operator has to name one, and a name may be none.
@@ -42,7 +51,10 @@ pub(super) async fn list(visitor: Visitor, Query(query): Query) -> Result<impl I
         .next
         .map(|cursor| Address::new(HERE).with("cursor", cursor));
     let main = html! {
-        h1 { "Clients" }
+        div.heading {
+            h1 { "Clients" }
+            @if makes_roots { a.button.primary href="/clients/new" { "New root" } }
+        }
         form.filters method="get" action=(HERE) role="search" {
             label for="slug" { "Find by slug" }
             input #slug type="search" name="slug" value=[slug] placeholder="heaviside-digital" autocomplete="off";

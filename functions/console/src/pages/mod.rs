@@ -7,6 +7,7 @@ mod dashboard;
 mod home;
 mod job;
 mod jobs;
+mod new_client;
 mod providers;
 mod query;
 mod request;
@@ -33,6 +34,10 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/sign-in/demo", post(sign_in::by_name))
         .route("/sign-out", post(sign_in::out))
         .route("/clients", get(clients::list))
+        .route(
+            "/clients/new",
+            get(new_client::root_form).post(new_client::root),
+        )
         .nest("/clients/{client}", of_client())
 }
 

@@ -63,15 +63,7 @@ struct Tested {
 
 async fn page(within: Within) -> Result<Response, Stop> {
     let form = Form::default().with("is_active", "true");
-    let page = show(
-        &within,
-        &Draft {
-            form: &form,
-            refusal: None,
-        },
-        None,
-    )
-    .await?;
+    let page = show(&within, &Draft::of(&form), None).await?;
     Ok(page.into_response())
 }
 

@@ -8,7 +8,7 @@ use poloto::{build, ticks};
 /// The size of the drawing, in units of its own; it is shown as wide as there is room.
 const SIZE: [f64; 2] = [960.0, 440.0];
 /// The part of it that is shown: poloto leaves wide margins for titles, which the page has itself.
-const SHOWN: &str = "70 80 870 310";
+const SHOWN: &str = "70 60 870 330";
 /// How many names there is room for below the bars.
 const NAMES: usize = 6;
 /// About how many lines of the scale there are.

@@ -46,6 +46,24 @@ pub(crate) fn id_of(name: &str) -> String {
     name.replace('.', "-")
 }
 
+impl<'a> Draft<'a> {
+    /// The form that nobody has sent yet.
+    pub(crate) const fn of(form: &'a Form) -> Self {
+        Self {
+            form,
+            refusal: None,
+        }
+    }
+
+    /// The form as it was sent, and why it was not taken.
+    pub(crate) const fn refused(form: &'a Form, refusal: &'a Refusal) -> Self {
+        Self {
+            form,
+            refusal: Some(refusal),
+        }
+    }
+}
+
 impl Draft<'_> {
     /// Whether the API says anything against the field `name`.
     pub(crate) fn is_wrong(&self, name: &str) -> bool {
@@ -282,10 +300,7 @@ mod tests {
         let form = Form::default().with("keywords", "<b>,\"");
         let refusal =
             refused(r#"[{"field": "keywords[0]", "value": "", "constraint": "must be plain"}]"#);
-        let draft = Draft {
-            form: &form,
-            refusal: Some(&refusal),
-        };
+        let draft = Draft::refused(&form, &refusal);
         let html = Input::line("keywords", "Keywords")
             .hint("Up to 10")
             .of(&draft)
@@ -307,10 +322,7 @@ mod tests {
     #[test]
     fn a_secret_is_not_shown_again() {
         let form = Form::default().with("key", "sk-secret");
-        let draft = Draft {
-            form: &form,
-            refusal: None,
-        };
+        let draft = Draft::of(&form);
         let html = Input::secret("key", "Key").of(&draft).into_string();
         assert!(!html.contains("sk-secret"), "{html}");
     }
@@ -322,10 +334,7 @@ mod tests {
             .with("a", "z")
             .with("b", "2")
             .with("c", "true");
-        let draft = Draft {
-            form: &form,
-            refusal: None,
-        };
+        let draft = Draft::of(&form);
         let options = || {
             ["x", "y", "z"]
                 .map(|one| (one.to_owned(), one.to_owned()))

@@ -17,7 +17,7 @@ pub(crate) use self::{
     list::{empty, more, pairs},
     markdown::{document, rendered},
     money::{cost, usd},
-    notice::{Secret, confirm, hidden, problems, shown_once},
+    notice::{Secret, confirm, hidden, problems, saved, shown_once},
     time::{duration, on_day, time},
     words::{badge, capitalized, content_type, counted, json_text, status, words},
 };

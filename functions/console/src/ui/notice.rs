@@ -3,7 +3,10 @@
 use maud::{Markup, html};
 
 use super::fields::id_of;
-use crate::{api::Refusal, form::CSRF};
+use crate::{
+    api::Refusal,
+    form::{CSRF, Form},
+};
 
 /// A secret that is shown once.
 pub(crate) struct Secret<'a> {
@@ -50,6 +53,15 @@ pub(crate) fn problems(refusal: Option<&Refusal>) -> Markup {
 /// The field of a form that a path is about: of `keywords[3]` it is `keywords`.
 pub(super) fn field(path: &str) -> &str {
     path.split('[').next().unwrap_or(path)
+}
+
+/// That a version was saved, where the address says which one and that is still the present one.
+pub(crate) fn saved(query: &Form, present: u64) -> Markup {
+    html! {
+        @if query.raw("saved").parse() == Ok(present) {
+            p.done role="status" { "Saved as version " (present) "." }
+        }
+    }
 }
 
 /// A secret that is shown this once.

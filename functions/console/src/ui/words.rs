@@ -54,8 +54,16 @@ pub(crate) fn json_text(value: &Value) -> String {
         Value::Null => "not set".to_owned(),
         Value::Bool(true) => "yes".to_owned(),
         Value::Bool(false) => "no".to_owned(),
+        Value::Array(items) if items.is_empty() => "none".to_owned(),
         Value::Array(items) if items.iter().all(Value::is_string) => {
             let texts: Vec<_> = items.iter().filter_map(Value::as_str).collect();
+            texts.join(", ")
+        }
+        Value::Object(fields) if !fields.values().any(Value::is_object) => {
+            let fields = fields.iter();
+            let texts: Vec<_> = fields
+                .map(|(name, value)| format!("{name} {}", json_text(value)))
+                .collect();
             texts.join(", ")
         }
         other => other.to_string(),
@@ -77,6 +85,8 @@ fn grouped(count: u64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -89,6 +99,23 @@ mod tests {
             (1_234_567, "1,234,567 jobs"),
         ] {
             assert_eq!(counted(count, "job"), expected);
+        }
+    }
+
+    #[test]
+    fn values_are_told_as_people_write_them() {
+        for (value, expected) in [
+            (json!("a"), "a"),
+            (json!(false), "no"),
+            (json!([]), "none"),
+            (json!(["a", "b"]), "a, b"),
+            (
+                json!({"twitter": 280, "linkedin": 3000}),
+                "linkedin 3000, twitter 280",
+            ),
+            (json!([1, {"a": 2}]), r#"[1,{"a":2}]"#),
+        ] {
+            assert_eq!(json_text(&value), expected);
         }
     }
 

@@ -26,10 +26,7 @@ pub(super) async fn create(within: Within, form: Form) -> Result<Response, Stop>
     match made {
         Ok(_) => Ok(back(&within).into_response()),
         Err(refusal) if is_shown(&refusal) => {
-            let draft = Draft {
-                form: &form,
-                refusal: Some(&refusal),
-            };
+            let draft = Draft::refused(&form, &refusal);
             let page = show(&within, &draft, None).await?;
             Ok(page.with_status(refusal.status).into_response())
         }
@@ -45,10 +42,7 @@ pub(super) async fn page(within: Within, Id(id): Id) -> Result<Page, Stop> {
         .with("label", &present.label)
         .with_some("user_id", present.user_id.as_deref())
         .with_some("is_active", present.is_active.then_some("true"));
-    let draft = Draft {
-        form: &form,
-        refusal: None,
-    };
+    let draft = Draft::of(&form);
     let main = view::key(&within, &present, &draft);
     Ok(within.page(&present.label, Tab::Providers, main))
 }
@@ -66,10 +60,7 @@ pub(super) async fn save(within: Within, Id(id): Id, form: Form) -> Result<Respo
         Ok(_) => Ok(back(&within).into_response()),
         Err(refusal) if is_shown(&refusal) => {
             let present = find(&within, &id.to_string()).await?;
-            let draft = Draft {
-                form: &form,
-                refusal: Some(&refusal),
-            };
+            let draft = Draft::refused(&form, &refusal);
             let main = view::key(&within, &present, &draft);
             let page = within.page(&present.label, Tab::Providers, main);
             Ok(page.with_status(refusal.status).into_response())
@@ -88,10 +79,7 @@ pub(super) async fn test(within: Within, Id(id): Id, _form: Form) -> Result<Resp
         label: present.label,
         outcome,
     };
-    let draft = Draft {
-        form: &form,
-        refusal: None,
-    };
+    let draft = Draft::of(&form);
     Ok(show(&within, &draft, Some(&tested)).await?.into_response())
 }
 

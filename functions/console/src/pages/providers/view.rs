@@ -82,7 +82,7 @@ fn key_table(within: &Within, own: &[ProviderKeyView]) -> Markup {
     html! {
         div.scroll tabindex="0" role="region" aria-label="Table: keys" {
             table {
-                thead { tr { th { "Name" } th { "Provider" } th { "Key" } th { "Use" } th { "Changed" } th { "" } } }
+                thead { tr { th { "Name" } th { "Provider" } th { "Key" } th { "Use" } th { "Changed" } th { span.visually-hidden { "Actions" } } } }
                 tbody {
                     @for key in own {
                         @let here = within.at(&format!("/providers/keys/{}", key.provider_key_id));

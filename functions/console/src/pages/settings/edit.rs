@@ -10,29 +10,26 @@ use maud::{Markup, html};
 use serde_json::{Value, json};
 
 use super::{
-    super::versions::{conflict, is_late},
-    child_of, hierarchy,
+    super::{
+        new_client::child_of,
+        query::Query,
+        versions::{conflict, is_late},
+    },
+    hierarchy,
 };
 use crate::{
     api::{Refusal, wire::ClientView},
     form::Form,
     page::{Page, Tab},
     stop::Stop,
-    ui::{Draft, Input, Options, hidden, pairs, problems, time, usd},
+    ui::{Draft, Input, Options, hidden, pairs, problems, saved, time, usd},
     visitor::Within,
 };
 
 /// The form.
-pub(super) async fn page(within: Within) -> Result<Page, Stop> {
-    let form = form_of(&within.client);
-    show(
-        &within,
-        &Draft {
-            form: &form,
-            refusal: None,
-        },
-    )
-    .await
+pub(super) async fn page(within: Within, Query(query): Query) -> Result<Page, Stop> {
+    let form = form_of(&within.client).with("saved", query.raw("saved"));
+    show(&within, &Draft::of(&form)).await
 }
 
 /// Saves the client in place of the version that was edited and of no other.
@@ -43,16 +40,12 @@ pub(super) async fn save(within: Within, form: Form) -> Result<Response, Stop> {
         .put::<ClientView>(within.api_at(""), version, &body(&form))
         .await
     {
-        Ok(_) => Ok(Redirect::to(within.at("/settings").as_str()).into_response()),
+        Ok(saved) => {
+            let to = within.at("/settings").with("saved", saved.version);
+            Ok(Redirect::to(to.as_str()).into_response())
+        }
         Err(refusal) if refusal.is_about_input() => {
-            let page = show(
-                &within,
-                &Draft {
-                    form: &form,
-                    refusal: Some(&refusal),
-                },
-            )
-            .await?;
+            let page = show(&within, &Draft::refused(&form, &refusal)).await?;
             Ok(page.with_status(refusal.status).into_response())
         }
         Err(refusal) => Err(refusal.into()),
@@ -102,6 +95,7 @@ async fn show(within: &Within, draft: &Draft<'_>) -> Result<Page, Stop> {
     let summary = &within.client.summary;
     let main = html! {
         h1 { "Settings" }
+        (saved(draft.form, within.client.version))
         (facts(within))
         @if is_late(draft.refusal) {
             (conflict(&text(&body(&form_of(&within.client))), &text(&body(draft.form))))

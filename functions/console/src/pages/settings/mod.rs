@@ -1,13 +1,13 @@
 //! A client itself: its name, its place, what it may spend, and its end.
 
-mod child;
 mod delete;
 mod edit;
 
 use axum::{Router, routing::get};
-use hg_domain::client::{ClientSummary, ClientType};
+use hg_domain::client::ClientSummary;
 use serde::Deserialize;
 
+use super::new_client;
 use crate::{
     api::{Address, Refusal},
     console::Shared,
@@ -17,7 +17,10 @@ use crate::{
 pub(super) fn routes() -> Router<Shared> {
     Router::new()
         .route("/", get(edit::page).post(edit::save))
-        .route("/children/new", get(child::form).post(child::create))
+        .route(
+            "/children/new",
+            get(new_client::child_form).post(new_client::child),
+        )
         .route("/delete", get(delete::question).post(delete::delete))
 }
 
@@ -30,13 +33,4 @@ struct Hierarchy {
 
 async fn hierarchy(within: &Within, address: impl Into<Address>) -> Result<Hierarchy, Refusal> {
     within.api.get(address).await
-}
-
-/// The kind of client that may be directly below one of `kind`.
-const fn child_of(kind: ClientType) -> Option<ClientType> {
-    match kind {
-        ClientType::Root => Some(ClientType::Agency),
-        ClientType::Agency => Some(ClientType::Customer),
-        ClientType::Customer => None,
-    }
 }

@@ -21,7 +21,7 @@ use crate::{
     form::Form,
     page::{Page, Tab},
     stop::Stop,
-    ui::{Draft, Input, Options, confirm, content_type, hidden, problems, time},
+    ui::{Draft, Input, Options, confirm, content_type, hidden, problems, saved, time},
     visitor::Within,
 };
 
@@ -44,10 +44,7 @@ pub(super) async fn fresh(within: Within, Query(query): Query) -> Result<Respons
     let editing = Editing {
         present: None,
         kind,
-        draft: Draft {
-            form: &form,
-            refusal: None,
-        },
+        draft: Draft::of(&form),
     };
     Ok(show(&within, &editing).await?.into_response())
 }
@@ -64,10 +61,7 @@ pub(super) async fn create(within: Within, form: Form) -> Result<Response, Stop>
         Err(refusal) if refusal.is_about_input() => refusal,
         Err(refusal) => return Err(refusal.into()),
     };
-    let draft = Draft {
-        form: &form,
-        refusal: Some(&refusal),
-    };
+    let draft = Draft::refused(&form, &refusal);
     let page = show(
         &within,
         &Editing {
@@ -81,16 +75,13 @@ pub(super) async fn create(within: Within, form: Form) -> Result<Response, Stop>
 }
 
 /// The form of a strategy.
-pub(super) async fn page(within: Within, Id(id): Id) -> Result<Page, Stop> {
+pub(super) async fn page(within: Within, Id(id): Id, Query(query): Query) -> Result<Page, Stop> {
     let present: StrategyView = within
         .api
         .get(within.api_at(&format!("/strategies/{id}")))
         .await?;
-    let form = form_of(&present);
-    let draft = Draft {
-        form: &form,
-        refusal: None,
-    };
+    let form = form_of(&present).with("saved", query.raw("saved"));
+    let draft = Draft::of(&form);
     let editing = Editing {
         present: Some(&present),
         kind: present.content_type,
@@ -114,10 +105,7 @@ pub(super) async fn save(within: Within, Id(id): Id, form: Form) -> Result<Respo
         Err(refusal) => return Err(refusal.into()),
     };
     let present: StrategyView = within.api.get(address).await?;
-    let draft = Draft {
-        form: &form,
-        refusal: Some(&refusal),
-    };
+    let draft = Draft::refused(&form, &refusal);
     let editing = Editing {
         present: Some(&present),
         kind: present.content_type,
@@ -178,10 +166,7 @@ fn choice(within: &Within) -> Markup {
         .map(|kind| (kind.to_string(), content_type(*kind).to_owned()))
         .collect();
     let form = Form::default();
-    let draft = Draft {
-        form: &form,
-        refusal: None,
-    };
+    let draft = Draft::of(&form);
     html! {
         h1 { "New strategy" }
         form method="get" action=(within.at("/strategies/new")) {
@@ -220,6 +205,7 @@ fn view(within: &Within, editing: &Editing<'_>, effective: &EffectiveStrategy) -
         .filter(|refusal| refusal.status != StatusCode::PRECONDITION_FAILED);
     html! {
         h1 { (present.map_or("New strategy", |present| &present.name)) }
+        @if let Some(present) = present { (saved(draft.form, present.version)) }
         p.muted {
             (content_type(*kind))
             @if let Some(present) = present {

@@ -65,12 +65,12 @@ pub(super) async fn create(within: Within, form: Form) -> Result<Response, Stop>
 }
 
 /// The form of a template.
-pub(super) async fn page(within: Within, Id(id): Id) -> Result<Page, Stop> {
+pub(super) async fn page(within: Within, Id(id): Id, Query(query): Query) -> Result<Page, Stop> {
     let present: TemplateView = within
         .api
         .get(within.api_at(&format!("/templates/{id}")))
         .await?;
-    let form = form_of(&present);
+    let form = form_of(&present).with("saved", query.raw("saved"));
     Ok(show(&within, Some(&present), &form, None).await?)
 }
 

@@ -12,7 +12,9 @@ use super::{
 use crate::{
     api::wire::TemplateView,
     form::Form,
-    ui::{Draft, Input, Options, capitalized, confirm, content_type, hidden, problems, time},
+    ui::{
+        Draft, Input, Options, capitalized, confirm, content_type, hidden, problems, saved, time,
+    },
     visitor::Within,
 };
 
@@ -31,10 +33,7 @@ pub(super) fn choice(within: &Within) -> Markup {
         .map(|kind| (kind.to_string(), content_type(*kind).to_owned()))
         .collect();
     let form = Form::default();
-    let draft = Draft {
-        form: &form,
-        refusal: None,
-    };
+    let draft = Draft::of(&form);
     html! {
         h1 { "New template" }
         form method="get" action=(within.at("/templates/new")) {
@@ -64,6 +63,7 @@ pub(super) fn view(within: &Within, editing: &Editing<'_>) -> Markup {
     let kind = ContentType::parse(draft.form.raw("content_type"));
     html! {
         h1 { (name) }
+        @if let Some(present) = present { (saved(draft.form, present.summary.version)) }
         p.muted {
             @if let Ok(kind) = kind { (content_type(kind)) }
             @if let Some(TemplateView { summary, .. }) = present {

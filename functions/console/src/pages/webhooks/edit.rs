@@ -57,10 +57,7 @@ pub(super) async fn create(within: Within, form: Form) -> Result<Response, Stop>
             Ok(page.into_response())
         }
         Err(refusal) if is_shown(&refusal) => {
-            let draft = Draft {
-                form: &form,
-                refusal: Some(&refusal),
-            };
+            let draft = Draft::refused(&form, &refusal);
             Ok(show(&within, None, &draft)
                 .with_status(refusal.status)
                 .into_response())
@@ -87,14 +84,7 @@ pub(super) async fn page(within: Within, Id(id): Id) -> Result<Page, Stop> {
         .events
         .iter()
         .fold(form, |form, event| form.with("events", event.as_str()));
-    Ok(show(
-        &within,
-        Some(&present),
-        &Draft {
-            form: &form,
-            refusal: None,
-        },
-    ))
+    Ok(show(&within, Some(&present), &Draft::of(&form)))
 }
 
 /// Saves an endpoint in place of the version that was edited.
@@ -109,10 +99,7 @@ pub(super) async fn save(within: Within, Id(id): Id, form: Form) -> Result<Respo
         Ok(_) => Ok(Redirect::to(within.at(&format!("/webhooks/{id}")).as_str()).into_response()),
         Err(refusal) if is_shown(&refusal) => {
             let present: WebhookView = within.api.get(address).await?;
-            let draft = Draft {
-                form: &form,
-                refusal: Some(&refusal),
-            };
+            let draft = Draft::refused(&form, &refusal);
             Ok(show(&within, Some(&present), &draft)
                 .with_status(refusal.status)
                 .into_response())

@@ -178,7 +178,7 @@ pub(super) fn delivery(within: &Within, one: &DeliveryView, here: &Address) -> M
             @if let Some(failure) = &one.failure { p.error { (failure) } }
             @if !one.attempts.is_empty() {
                 details {
-                    summary { (counted(one.attempts.len(), "try")) }
+                    summary { (counted(one.attempts.len(), "attempt")) }
                     ol { @for attempt in &one.attempts { li { (try_of(attempt)) } } }
                 }
             }
