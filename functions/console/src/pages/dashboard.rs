@@ -183,24 +183,32 @@ fn day_table(days: &[DayFigures]) -> Markup {
     }
 }
 
+#[expect(clippy::cast_precision_loss, reason = "counts in a picture")]
 fn by_provider(providers: &[ProviderFigures]) -> Markup {
-    let bars: Vec<_> = providers
-        .iter()
-        .map(|one| {
-            (
-                one.provider.title().to_owned(),
-                one.figures.known_cost_usd.as_dollars(),
-            )
-        })
-        .collect();
+    // All costs of nothing say nothing.
     let is_free = providers
         .iter()
         .all(|one| one.figures.known_cost_usd == NanoUsd::ZERO);
+    let (title, unit) = if is_free {
+        ("Jobs by provider", Unit::Count)
+    } else {
+        ("Cost by provider", Unit::Usd)
+    };
+    let value = |figures: &Figures| {
+        if is_free {
+            figures.jobs_completed as f64
+        } else {
+            figures.known_cost_usd.as_dollars()
+        }
+    };
+    let bars = providers.iter();
+    let bars: Vec<_> = bars
+        .map(|one| (one.provider.title().to_owned(), value(&one.figures)))
+        .collect();
     html! {
         section aria-labelledby="by-provider" {
-            h2 #by-provider { "Cost by provider" }
-            // All bars of nothing say nothing.
-            @if !is_free { (rows(&bars, Unit::Usd)) }
+            h2 #by-provider { (title) }
+            (rows(&bars, unit))
             div.scroll tabindex="0" role="region" aria-label="Table: by provider" {
                 table {
                     thead { tr {
