@@ -9,7 +9,10 @@ use reqwest::{
 };
 use serde_json::json;
 
-use crate::harness::TestSystem;
+use crate::{
+    access::token,
+    harness::{TestSystem, signer::Signer},
+};
 
 /// A browser without scripts: it keeps one cookie, and follows nothing by itself.
 struct Browser {
@@ -243,6 +246,8 @@ async fn what_has_no_page_is_told_to_programs_as_before() {
     for path in ["/nowhere", "/api/nowhere"] {
         assert_eq!(api.get(path).await.refusal(), (404, "NOT_FOUND"), "{path}");
     }
+    let wrong_method = api.send(Method::PUT, "/clients", &[], None).await;
+    assert_eq!(wrong_method.refusal(), (404, "NOT_FOUND"));
     let mut browser = Browser::new(&system);
     let page = browser.get("/nowhere").await;
     assert_eq!(page.status, 404);
@@ -341,7 +346,16 @@ async fn a_key_that_was_revoked_is_signed_out() {
     assert_eq!(api.delete(&format!("{keys}/{id}")).await.status, 200);
     let page = browser.get(&path).await;
     assert_eq!(page.status, 303);
-    assert!(page.response.text(LOCATION).starts_with("/sign-in?next="));
+    let to = page.response.text(LOCATION);
+    assert!(to.starts_with("/sign-in?next="), "{to}");
+    let sign_in = browser.get(to).await;
+    assert_eq!(sign_in.status, 200, "it does not go round in circles");
+    let fields = [
+        ("csrf", sign_in.csrf()),
+        ("token", system.key("ohio-paving")),
+    ];
+    assert_eq!(browser.post("/sign-in", &fields).await.status, 303);
+    assert_eq!(browser.get(&path).await.status, 200);
 }
 
 #[tokio::test]
@@ -387,4 +401,244 @@ async fn whoever_runs_the_deployment_finds_clients_by_slug_and_makes_roots() {
     let mut owner = Browser::signed_in(&system, system.key("hg-content")).await;
     assert!(!owner.get("/clients").await.html.contains("New root"));
     assert_eq!(owner.get("/clients/new").await.status, 404);
+}
+
+#[tokio::test]
+async fn a_user_signs_in_with_a_token_and_sees_what_it_belongs_to() {
+    const SECRET: &str = "a secret of thirty-two bytes or more";
+    let system = TestSystem::configure()
+        .variable("JWT_SECRET", SECRET)
+        .start()
+        .await;
+    let client = system.client("ohio-paving");
+    let member = json!({"user_id": "ada", "role": "editor"});
+    let members = format!("/api/clients/{client}/members");
+    system.api("ohio-paving").post(&members, &member).await;
+    let mut browser = Browser::signed_in(&system, &token(SECRET, "ada")).await;
+    let start = browser.get("/").await;
+    assert_eq!(start.response.text(LOCATION), format!("/clients/{client}"));
+    let page = browser.get(&format!("/clients/{client}")).await;
+    assert!(page.html.contains("New request") && !page.html.contains("Webhooks"));
+    let mut stranger = Browser::signed_in(&system, &token(SECRET, "bob")).await;
+    let start = stranger.get("/").await;
+    assert_eq!(start.response.text(LOCATION), "/clients");
+    let none = stranger.get("/clients").await;
+    assert!(
+        none.html.contains("You belong to no client yet"),
+        "{}",
+        none.html
+    );
+    let long = stranger.get("/sign-in").await;
+    assert_eq!(long.status, 303, "somebody is signed in already");
+}
+
+#[tokio::test]
+async fn a_link_from_another_site_opens_the_page_and_leaves_the_session() {
+    let system = TestSystem::start().await;
+    let path = format!("/clients/{}", system.client("ohio-paving"));
+    let mut browser = Browser::signed_in(&system, system.key("ohio-paving")).await;
+    // Where another site has the link, the browser keeps the cookie back.
+    let elsewhere = Browser::new(&system);
+    let request = elsewhere.request(Method::GET, &format!("{path}?from=2026-11-01"));
+    let response = request
+        .header("sec-fetch-site", "cross-site")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(response.status(), 200);
+    assert!(
+        response.headers().get(SET_COOKIE).is_none(),
+        "the session stays what it is"
+    );
+    let html = response.text().await.unwrap();
+    let again = format!(r#"content="0;url={path}?from=2026-11-01""#);
+    assert!(html.contains(&again), "{html}");
+    assert_eq!(browser.get(&path).await.status, 200);
+}
+
+#[tokio::test]
+async fn what_was_typed_is_shown_where_it_cannot_be_taken() {
+    let system = TestSystem::start().await;
+    let client = system.client("ohio-paving");
+    let path = format!("/clients/{client}/providers/keys");
+    let typed = [
+        ("csrf", "another session's"),
+        ("label", "Our <key>"),
+        ("key", "sk-of-nobody-else"),
+    ];
+    let mut browser = Browser::signed_in(&system, system.key("ohio-paving")).await;
+    let expired = browser.post(&path, &typed).await;
+    let mut stranger = Browser::new(&system);
+    let signed_out = stranger.post(&path, &typed).await;
+    for (page, status) in [(expired, 403), (signed_out, 401)] {
+        assert_eq!(page.status, status);
+        assert!(page.html.contains("Our &lt;key&gt;"), "{}", page.html);
+        assert!(!page.html.contains("sk-of-nobody-else"), "{}", page.html);
+    }
+}
+
+#[tokio::test]
+async fn what_somebody_else_saved_is_never_overwritten_unseen() {
+    let system = TestSystem::start().await;
+    let (client, api) = (system.client("ohio-paving"), system.api("ohio-paving"));
+    let at = |rest: &str| format!("/api/clients/{client}{rest}");
+    let template = json!({
+        "name": "Ours", "content_type": "blog_post", "syntax": "jinja", "template": "{{ topic }}",
+        "variables": {}, "is_active": true, "is_default": false,
+    });
+    let made = api.post(&at("/templates"), &template).await;
+    let template_id = made.body["data"]["template_id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let webhook = json!({
+        "url": "http://127.0.0.1:9/", "events": ["job.failed"], "include_descendants": false,
+        "description": null, "is_active": true,
+    });
+    let made = api.post(&at("/webhooks"), &webhook).await;
+    let endpoint_id = made.body["data"]["endpoint_id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let key = json!({"provider": "groq", "label": "Ours", "key": "gsk-of-a-test-alone"});
+    let made = api.post(&at("/provider-keys"), &key).await;
+    let key_id = made.body["data"]["provider_key_id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let key = json!({"provider": "groq", "label": "Theirs", "user_id": null, "is_active": true});
+    let mut theirs = template.clone();
+    theirs["name"] = "Theirs".into();
+    let mut other = webhook.clone();
+    other["description"] = "Theirs".into();
+    let found = api.get(&at("")).await.body["data"].clone();
+    let settings = json!({
+        "name": "Theirs", "slug": found["slug"], "parent_id": found["parent_id"], "metadata": {}, "budget": null,
+    });
+    let parent = found["parent_id"].as_str().unwrap();
+    let mut browser = Browser::signed_in(&system, system.key("ohio-paving")).await;
+    let csrf = browser
+        .get(&format!("/clients/{client}"))
+        .await
+        .csrf()
+        .to_owned();
+    for (api_path, page, change, good, bad) in [
+        (
+            format!("/templates/{template_id}"),
+            format!("/templates/{template_id}"),
+            theirs,
+            vec![
+                ("name", "Mine"),
+                ("content_type", "blog_post"),
+                ("syntax", "jinja"),
+                ("template", "Mine"),
+            ],
+            ("template", "{{ nonsense }}"),
+        ),
+        (
+            format!("/webhooks/{endpoint_id}"),
+            format!("/webhooks/{endpoint_id}"),
+            other,
+            vec![
+                ("url", "http://127.0.0.1:9/"),
+                ("description", "Mine"),
+                ("events", "job.failed"),
+            ],
+            ("url", "nowhere"),
+        ),
+        (
+            format!("/provider-keys/{key_id}"),
+            format!("/providers/keys/{key_id}"),
+            key,
+            vec![("provider", "groq"), ("label", "Mine")],
+            ("label", ""),
+        ),
+        (
+            String::new(),
+            "/settings".to_owned(),
+            settings,
+            vec![
+                ("name", "Mine"),
+                ("slug", "ohio-paving"),
+                ("parent_id", parent),
+            ],
+            ("slug", "No Slug"),
+        ),
+    ] {
+        let changed = api
+            .send(Method::PUT, &at(&api_path), &[], Some(&change))
+            .await;
+        assert_eq!(changed.status, 200, "{}", changed.body);
+        let mut fields = vec![("csrf", csrf.as_str()), ("version", "1")];
+        fields.extend(good);
+        let path = format!("/clients/{client}{page}");
+        let mut wrong = fields.clone();
+        wrong.retain(|(name, _)| *name != bad.0);
+        wrong.push(bad);
+        let refused = browser.post(&path, &wrong).await;
+        let goes_on = refused.html.contains(r#"name="version" value="1""#);
+        assert!(
+            goes_on || refused.status == 412,
+            "{page}: a mistake makes nothing newer"
+        );
+        let late = browser.post(&path, &fields).await;
+        assert_eq!(late.status, 412, "{page}");
+        assert!(late.html.contains("Changed meanwhile"), "{page}");
+        assert!(
+            late.html.contains("Theirs") && late.html.contains("Mine"),
+            "{page}: {}",
+            late.html
+        );
+        assert!(late.html.contains(r#"name="version" value="2""#), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn a_job_is_on_the_pages_of_its_client_alone() {
+    let system = TestSystem::start().await;
+    let (mine, other) = (
+        system.client("ohio-paving"),
+        system.client("cincinnati-electrician"),
+    );
+    let request = json!({
+        "client_id": mine, "content_type": "blog_post", "topic": "Roads", "keywords": ["asphalt"],
+    });
+    let accepted = system.api("ohio-paving").post("/api/jobs", &request).await;
+    let job = accepted.body["data"]["job_id"].as_str().unwrap().to_owned();
+    let mut browser = Browser::signed_in(&system, system.key("heaviside-digital")).await;
+    for (client, status) in [(mine, 200), (other, 404)] {
+        let page = browser.get(&format!("/clients/{client}/jobs/{job}")).await;
+        assert_eq!(page.status, status);
+    }
+    let mut stranger = Browser::new(&system);
+    let events = stranger
+        .request(Method::GET, &format!("/clients/{mine}/jobs/{job}/events"))
+        .header(ACCEPT, "text/event-stream");
+    let events = stranger.take(events.send().await.unwrap()).await;
+    assert_eq!(
+        events.status, 401,
+        "what follows a job is not sent to a page"
+    );
+}
+
+#[tokio::test]
+async fn a_token_that_no_cookie_holds_is_refused_with_the_reason() {
+    const SECRET: &[u8] = b"a secret of thirty-two bytes or more";
+    let system = TestSystem::configure()
+        .variable("JWT_SECRET", std::str::from_utf8(SECRET).unwrap())
+        .start()
+        .await;
+    let expires = hg_domain::time::Timestamp::now().as_seconds() + 3_600;
+    let claims = json!({"sub": "ada", "exp": expires, "picture": "x".repeat(4_000)});
+    let token = Signer::hs256(SECRET).token(None, &claims);
+    let mut browser = Browser::new(&system);
+    let form = browser.get("/sign-in").await;
+    let fields = [("csrf", form.csrf()), ("token", token.as_str())];
+    let page = browser.post("/sign-in", &fields).await;
+    assert_eq!(page.status, 422);
+    assert!(
+        page.html.contains("is too long to be kept by a browser"),
+        "{}",
+        page.html
+    );
 }

@@ -22,7 +22,7 @@ test('a request is seen and priced before it is sent, and followed to its end', 
     await signInWith(page, client.key);
     await page.getByRole('link', { name: 'New request', exact: true }).click();
     await page.getByLabel('Topic').pressSequentially('Winter tyres');
-    await page.getByLabel('Keywords').fill('safety, grip');
+    await page.getByLabel('Keywords').fill('safety\ngrip');
     await page.getByLabel('Written by').selectOption({ label: await gpt(page) });
     const preview = page.locator('#preview');
     await preview.getByText('Winter tyres').first().waitFor();

@@ -5,16 +5,22 @@ use std::{convert::Infallible, fmt, sync::Arc};
 use axum::{
     Router,
     body::Body,
-    extract::{Request, State},
+    extract::Request,
     middleware::{self, Next},
     response::{IntoResponse as _, Response},
 };
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, header};
+use http_body_util::{BodyExt as _, Collected};
 use tower::{Service, ServiceExt as _};
 
 use crate::{
-    api::Origin, config::Config, pages, session::Sessions, stop::Stop, ui::CONTENT_SECURITY_POLICY,
+    api::Origin,
+    config::Config,
+    pages,
+    session::Sessions,
+    stop::{Asked, Stop, opened_from_here},
+    ui::CONTENT_SECURITY_POLICY,
 };
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -51,7 +57,8 @@ impl Console {
         let shared = Shared(Arc::new(Inner { sessions, config }));
         let router = pages::routes()
             .fallback(nothing)
-            .layer(middleware::from_fn_with_state(shared.clone(), guarded))
+            .method_not_allowed_fallback(nothing)
+            .layer(middleware::from_fn(guarded))
             .with_state(shared);
         Self(router)
     }
@@ -97,12 +104,30 @@ async fn nothing(request: Request) -> Response {
 }
 
 /// What holds for every page: no other site has a browser change anything here, and nothing runs or
-/// is loaded but what comes from here.
-async fn guarded(State(_): State<Shared>, request: Request, next: Next) -> Response {
-    if request.method() == Method::POST && is_foreign(&request) {
-        return Stop::Foreign.into_response();
+/// is loaded but what comes from here. And where there is no page, it says why.
+async fn guarded(request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    // It came as a whole.
+    let body = body
+        .collect()
+        .await
+        .map(Collected::to_bytes)
+        .unwrap_or_default();
+    let request = Request::from_parts(parts, Body::from(body.clone()));
+    let asked = Asked::new(&request, &body);
+    let site = FetchSite::of(&request);
+    let mut response = if request.method() == Method::POST && site == FetchSite::Other {
+        Stop::Foreign.into_response()
+    } else if site == FetchSite::Other && !request.headers().contains_key(header::COOKIE) {
+        opened_from_here(asked.address())
+    } else {
+        next.run(request).await
+    };
+    if let Some(stop) = response.extensions_mut().remove::<Stop>() {
+        let nothing = response.extensions_mut().remove::<Nothing>();
+        response = asked.answer(stop);
+        nothing.map(|nothing| response.extensions_mut().insert(nothing));
     }
-    let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.insert(
         header::CONTENT_SECURITY_POLICY,
@@ -114,8 +139,20 @@ async fn guarded(State(_): State<Shared>, request: Request, next: Next) -> Respo
     response
 }
 
-/// Whether a browser says that it was sent here by another site.
-fn is_foreign(request: &Request) -> bool {
-    let site = request.headers().get(FETCH_SITE);
-    site.is_some_and(|site| site != "same-origin" && site != "none")
+/// Where a browser says that it was sent here from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum FetchSite {
+    /// These pages, the visitor, or a browser that does not say.
+    Ours,
+    /// Another site.
+    Other,
+}
+
+impl FetchSite {
+    fn of(request: &Request) -> Self {
+        match request.headers().get(FETCH_SITE) {
+            Some(site) if site != "same-origin" && site != "none" => Self::Other,
+            _ => Self::Ours,
+        }
+    }
 }

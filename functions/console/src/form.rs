@@ -50,7 +50,8 @@ async fn posted(request: Request, shared: &Shared) -> Result<Form, Stop> {
 }
 
 impl Form {
-    fn parse(body: &Bytes) -> Self {
+    /// The form that is the body of a request.
+    pub(crate) fn parse(body: &Bytes) -> Self {
         // Browsers write the end of a line of a text as two characters (WHATWG HTML, 4.10.22.5).
         let plain = |text: &str| text.replace("\r\n", "\n");
         let pairs = form_urlencoded::parse(body);
@@ -110,16 +111,25 @@ impl Form {
         self.0.iter().any(|(found, _)| found == name)
     }
 
+    /// What somebody typed, without what is no text of theirs or nobody is to see.
+    pub(crate) fn typed(&self) -> impl Iterator<Item = (&str, &str)> {
+        const NOT_TYPED: [&str; 7] = [CSRF, "action", "key", "next", "once", "token", "version"];
+        let typed = self
+            .0
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
+        typed.filter(|(name, value)| !NOT_TYPED.contains(name) && !value.trim().is_empty())
+    }
+
     /// The fields whose names begin with `prefix`, without it.
     pub(crate) fn below<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
         let found = self.0.iter();
         found.filter_map(move |(name, value)| Some((name.strip_prefix(prefix)?, value.as_str())))
     }
 
-    /// A list that was typed with an entry per line, or with commas between them.
+    /// A list that was typed with an entry per line.
     pub(crate) fn entries(&self, name: &str) -> Option<Value> {
-        let text = self.text(name)?;
-        let entries = text.split(['\n', ',']).map(str::trim);
+        let entries = self.text(name)?.lines().map(str::trim);
         Some(entries.filter(|entry| !entry.is_empty()).collect())
     }
 
@@ -176,10 +186,19 @@ mod tests {
     }
 
     #[test]
-    fn a_list_is_typed_in_lines_or_with_commas() {
-        let form = form("a=one%0D%0A%20two%20,,three%0D%0A&b=%20");
-        assert_eq!(form.entries("a"), Some(json!(["one", "two", "three"])));
+    fn a_list_is_typed_in_lines() {
+        let form = form("a=one,%20two%0D%0A%0D%0A%20three%20%0D%0A&b=%20");
+        assert_eq!(form.entries("a"), Some(json!(["one, two", "three"])));
         assert_eq!(form.entries("b"), None);
+    }
+
+    #[test]
+    fn what_was_typed_is_told_without_secrets() {
+        let form = form("csrf=x&key=sk-x&token=x&name=a&note=%20&role=viewer");
+        assert_eq!(
+            form.typed().collect::<Vec<_>>(),
+            [("name", "a"), ("role", "viewer")]
+        );
     }
 
     #[test]

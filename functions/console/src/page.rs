@@ -8,7 +8,9 @@ use maud::{DOCTYPE, Markup, html};
 use crate::{api::Address, assets, form::CSRF};
 
 /// What htmx is told: nothing of what it does may need more than a page's own scripts and styles.
-const HTMX: &str = "includeIndicatorCSS:false, extensions:sse";
+/// And what is refused is no part of a page.
+const HTMX: &str =
+    r#"{"includeIndicatorCSS":false,"extensions":"sse","noSwap":[204,304,"4xx","5xx"]}"#;
 
 /// A page.
 pub(crate) struct Page {

@@ -1,27 +1,30 @@
-//! Why a request ends before there is the page that was asked for.
+//! Why a request ends before there is the page that was asked for, and what is answered instead.
 
-use axum::response::{IntoResponse, Redirect, Response};
-use http::{HeaderName, HeaderValue, StatusCode};
-use maud::html;
+use axum::{
+    body::Body,
+    extract::Request,
+    response::{IntoResponse, Redirect, Response},
+};
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use maud::{Markup, html};
 
 use crate::{
     api::{Address, Refusal},
+    form::Form,
     page::Page,
 };
 
 /// What has htmx go to another page instead of showing the answer within this one.
 const HX_REDIRECT: HeaderName = HeaderName::from_static("hx-redirect");
+const HX_REQUEST: HeaderName = HeaderName::from_static("hx-request");
+const EVENTS: &str = "text/event-stream";
 
-/// Why there is no page.
-#[derive(Debug)]
+/// Why there is no page. As an answer it is empty: what is said instead depends on what was [`Asked`].
+#[derive(Clone, Debug)]
 pub(crate) enum Stop {
     /// Nobody is signed in, or the credentials are no longer good.
-    SignIn {
-        /// Where to go on afterwards.
-        back: Option<String>,
-        /// Whether it is a part of a page that was asked for.
-        within_page: bool,
-    },
+    SignIn,
     /// Nothing is there, or nothing that the visitor may see.
     NotFound,
     /// The form is of another session.
@@ -37,10 +40,7 @@ pub(crate) enum Stop {
 impl From<Refusal> for Stop {
     fn from(refusal: Refusal) -> Self {
         match refusal.status {
-            StatusCode::UNAUTHORIZED => Self::SignIn {
-                back: None,
-                within_page: false,
-            },
+            StatusCode::UNAUTHORIZED => Self::SignIn,
             StatusCode::NOT_FOUND => Self::NotFound,
             _ => Self::Refused(refusal),
         }
@@ -49,53 +49,150 @@ impl From<Refusal> for Stop {
 
 impl IntoResponse for Stop {
     fn into_response(self) -> Response {
-        let (status, title, message) = match self {
-            Self::SignIn { back, within_page } => {
-                let to = Address::new("/sign-in").with_some("next", back);
-                return sign_in(&to, within_page);
-            }
-            Self::NotFound => (
-                StatusCode::NOT_FOUND,
-                "There is nothing here",
-                "It was moved or deleted, or you may not see it.".to_owned(),
-            ),
-            Self::Expired => (
-                StatusCode::FORBIDDEN,
-                "This form is out of date",
-                "You signed in or out since it was loaded. Go back, reload the page and send it again."
-                    .to_owned(),
-            ),
-            Self::Foreign => (
-                StatusCode::FORBIDDEN,
-                "This form came from another site",
-                "Nothing was changed.".to_owned(),
-            ),
-            Self::Unreadable => (
-                StatusCode::BAD_REQUEST,
-                "This is no form",
-                "Nothing was changed.".to_owned(),
-            ),
-            Self::Refused(refusal) => {
-                let title = if refusal.status.is_server_error() {
-                    "That did not work"
-                } else {
-                    "That is not possible"
-                };
-                (refusal.status, title, refusal.message)
-            }
-        };
+        let mut response = Response::new(Body::empty());
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// What was asked for, as far as it matters where there is no answer to it.
+pub(crate) struct Asked {
+    method: Method,
+    address: String,
+    headers: HeaderMap,
+    /// What somebody typed: it is shown again, so that it is not lost.
+    typed: Form,
+}
+
+impl Asked {
+    pub(crate) fn new(request: &Request, body: &Bytes) -> Self {
+        let address = request.uri().path_and_query();
+        Self {
+            method: request.method().clone(),
+            address: address.map_or("/", |address| address.as_str()).to_owned(),
+            headers: request.headers().clone(),
+            typed: Form::parse(body),
+        }
+    }
+
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
+    fn accepts(&self, kind: &str) -> bool {
+        let accepted = self.headers.get_all(header::ACCEPT).iter();
+        let mut accepted = accepted.filter_map(|value| value.to_str().ok());
+        accepted.any(|accepted| accepted.contains(kind))
+    }
+
+    /// Whether htmx asks, for a part of a page.
+    fn is_part(&self) -> bool {
+        self.headers.contains_key(HX_REQUEST)
+    }
+
+    /// What is answered as `stop` says.
+    pub(crate) fn answer(&self, stop: Stop) -> Response {
+        if matches!(stop, Stop::SignIn) && self.method != Method::POST {
+            return self.sign_in();
+        }
+        let (status, title, said) = told(stop);
         let main = html! {
             h1 { (title) }
-            p { (message) }
+            (said)
+            (self.typed())
             p { a href="/" { "Go to the start page" } }
         };
         Page::plain(title, main).with_status(status).into_response()
     }
+
+    /// To the page to sign in at, and from there back.
+    fn sign_in(&self) -> Response {
+        if self.accepts(EVENTS) {
+            return StatusCode::UNAUTHORIZED.into_response();
+        }
+        let back = Some(self.address.as_str()).filter(|address| *address != "/");
+        let to = Address::new("/sign-in").with_some("next", back);
+        match HeaderValue::from_str(to.as_str()) {
+            Ok(value) if self.is_part() => ([(HX_REDIRECT, value)], StatusCode::OK).into_response(),
+            _ => Redirect::to(to.as_str()).into_response(),
+        }
+    }
+
+    fn typed(&self) -> Markup {
+        let typed: Vec<_> = self.typed.typed().collect();
+        html! {
+            @if !typed.is_empty() {
+                section.card aria-labelledby="typed" {
+                    h2 #typed { "What you typed" }
+                    p { "It was not saved. Copy what you want to keep." }
+                    @for (name, value) in typed {
+                        h3 { (name) }
+                        pre { (value) }
+                    }
+                }
+            }
+        }
+    }
 }
 
-fn sign_in(to: &Address, within_page: bool) -> Response {
-    match HeaderValue::from_str(to.as_str()) {
-        Ok(value) if within_page => ([(HX_REDIRECT, value)], StatusCode::OK).into_response(),
-        _ => Redirect::to(to.as_str()).into_response(),
+/// The status, what it is called, and what is said of it.
+fn told(stop: Stop) -> (StatusCode, &'static str, Markup) {
+    let sentence = |text: &str| html! { p { (text) } };
+    match stop {
+        Stop::SignIn => (
+            StatusCode::UNAUTHORIZED,
+            "You are signed out",
+            html! { p { a href="/sign-in" { "Sign in" } " and send the form again: nothing was changed." } },
+        ),
+        Stop::NotFound => (
+            StatusCode::NOT_FOUND,
+            "There is nothing here",
+            sentence("It was moved or deleted, or you may not see it."),
+        ),
+        Stop::Expired => (
+            StatusCode::FORBIDDEN,
+            "This form is out of date",
+            sentence(
+                "You signed in or out since it was loaded. Open the page anew and send it again.",
+            ),
+        ),
+        Stop::Foreign => (
+            StatusCode::FORBIDDEN,
+            "This form came from another site",
+            sentence("Nothing was changed."),
+        ),
+        Stop::Unreadable => (
+            StatusCode::BAD_REQUEST,
+            "This is no form of ours",
+            sentence("Nothing was changed."),
+        ),
+        Stop::Refused(refusal) => {
+            let title = if refusal.status.is_server_error() {
+                "That did not work"
+            } else {
+                "That is not possible"
+            };
+            let said = html! {
+                p { (refusal.message) }
+                @if !refusal.violations.is_empty() {
+                    ul {
+                        @for violation in &refusal.violations {
+                            li { (violation.field) " " (violation.constraint) }
+                        }
+                    }
+                }
+            };
+            (refusal.status, title, said)
+        }
     }
+}
+
+/// A page that opens itself once more. A browser keeps the session back where another site has the link;
+/// from a page of ours it shows it.
+pub(crate) fn opened_from_here(address: &str) -> Response {
+    let main = html! {
+        meta http-equiv="refresh" content={ "0;url=" (address) };
+        p { a href=(address) { "Go on" } }
+    };
+    Page::plain("One moment", main).into_response()
 }

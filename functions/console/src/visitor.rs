@@ -1,14 +1,15 @@
 //! Who is looking at a page, and which client it is about.
 
-use axum::extract::{FromRequestParts, OriginalUri, RawPathParams};
+use axum::extract::{FromRequestParts, Path, RawPathParams};
 use futures_util::{FutureExt as _, future::try_join};
 use hg_domain::{
     access::{Access, Action, Principal, authorize},
     id::ClientId,
     time::Timestamp,
 };
-use http::{Method, request::Parts, uri::PathAndQuery};
+use http::request::Parts;
 use maud::Markup;
+use serde::de::DeserializeOwned;
 
 use crate::{
     api::{Address, Api, Origin, wire::ClientView},
@@ -32,17 +33,17 @@ pub(crate) struct Within {
     pub(crate) principal: Principal,
 }
 
-/// A visitor who has to sign in first, and then goes on: to a page, and nothing that changes anything.
-fn sign_in(parts: &Parts) -> Stop {
-    // Within a router of a part of the pages, the address of the request is of that part.
-    let whole = parts.extensions.get::<OriginalUri>();
-    let address = whole
-        .and_then(|whole| whole.path_and_query())
-        .map_or("", PathAndQuery::as_str);
-    let is_page = parts.method == Method::GET && address != "/";
-    Stop::SignIn {
-        back: is_page.then(|| address.to_owned()),
-        within_page: parts.headers.contains_key("hx-request"),
+/// What an address names: the client, and what is below it.
+pub(crate) struct Named<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<Shared> for Named<T> {
+    type Rejection = Stop;
+
+    async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Stop> {
+        let found = Path::from_request_parts(parts, shared).await;
+        found
+            .map(|Path(named)| Self(named))
+            .map_err(|_| Stop::NotFound)
     }
 }
 
@@ -56,7 +57,7 @@ impl FromRequestParts<Shared> for Visitor {
         let origin = parts.extensions.get::<Origin>().cloned();
         let signed_in = session.and_then(|session| Some((session.token()?, session.csrf)));
         let (Some((token, csrf)), Some(origin)) = (signed_in, origin) else {
-            return Err(sign_in(parts));
+            return Err(Stop::SignIn);
         };
         Ok(Self {
             api: Api::new(origin, token),
@@ -86,11 +87,7 @@ async fn within(parts: &mut Parts, shared: &Shared) -> Result<Within, Stop> {
         api.get(format!("/api/clients/{id}")),
         api.get("/api/principal"),
     )
-    .await
-    .map_err(|refusal| match Stop::from(refusal) {
-        Stop::SignIn { .. } => sign_in(parts),
-        stop => stop,
-    })?;
+    .await?;
     Ok(Within {
         api,
         csrf,

@@ -14,7 +14,7 @@ use bytes::Bytes;
 use futures_util::{StreamExt as _, stream::BoxStream};
 use hg_protocol::{Versions, headers::REQUEST_ID};
 use http::{HeaderName, HeaderValue, Response, StatusCode, header};
-use http_body::Frame;
+use http_body::{Frame, SizeHint};
 use http_body_util::{BodyDataStream, BodyExt as _, Collected};
 
 /// Where an answer comes from, as callers are told.
@@ -143,6 +143,17 @@ impl http_body::Body for Body {
             Self::Events(events) => events
                 .poll_next_unpin(context)
                 .map(|piece| piece.map(|piece| Ok(Frame::data(piece)))),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        matches!(self, Self::Whole(bytes) if bytes.is_empty())
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match self {
+            Self::Whole(bytes) => SizeHint::with_exact(bytes.len() as u64),
+            Self::Events(_) => SizeHint::default(),
         }
     }
 }

@@ -67,12 +67,11 @@ impl Refusal {
         self.status == StatusCode::PRECONDITION_FAILED
     }
 
-    /// Whether what was sent breaks a rule, so that the form has to be shown once more.
-    pub(crate) fn is_about_input(&self) -> bool {
-        self.status.is_client_error()
-            && !matches!(
-                self.status,
-                StatusCode::UNAUTHORIZED | StatusCode::NOT_FOUND
-            )
+    /// Whether the form is shown once more, with what is said against it: there is still what it is about.
+    pub(crate) fn keeps_form(&self) -> bool {
+        !matches!(
+            self.status,
+            StatusCode::UNAUTHORIZED | StatusCode::NOT_FOUND
+        )
     }
 }

@@ -2,7 +2,6 @@
 
 use axum::{
     Router,
-    extract::Path,
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
@@ -29,7 +28,7 @@ use crate::{
         Draft, Input, Options, Secret, capitalized, confirm, empty, hidden, on_day, problems,
         shown_once, time,
     },
-    visitor::Within,
+    visitor::{Named, Within},
 };
 
 const PAGE_SIZE: u32 = 50;
@@ -68,7 +67,7 @@ async fn set_member(within: Within, form: Form) -> Result<Response, Stop> {
         .await
     {
         Ok(_) => return Ok(back(&within).into_response()),
-        Err(refusal) if refusal.is_about_input() => refusal,
+        Err(refusal) if refusal.keeps_form() => refusal,
         Err(refusal) => return Err(refusal.into()),
     };
     let none = Form::default();
@@ -83,7 +82,7 @@ async fn set_member(within: Within, form: Form) -> Result<Response, Stop> {
 
 async fn remove_member(
     within: Within,
-    Path((_, user)): Path<(ClientId, String)>,
+    Named((_, user)): Named<(ClientId, String)>,
     _form: Form,
 ) -> Result<Redirect, Stop> {
     within
@@ -102,7 +101,7 @@ async fn issue_key(within: Within, form: Form) -> Result<Response, Stop> {
         .await;
     let (issued, refusal) = match issued {
         Ok(issued) => (Some(issued), None),
-        Err(refusal) if refusal.is_about_input() => (None, Some(refusal)),
+        Err(refusal) if refusal.keeps_form() => (None, Some(refusal)),
         Err(refusal) => return Err(refusal.into()),
     };
     let none = Form::default();
@@ -125,7 +124,7 @@ async fn issue_key(within: Within, form: Form) -> Result<Response, Stop> {
 
 async fn revoke_key(
     within: Within,
-    Path((_, key)): Path<(ClientId, String)>,
+    Named((_, key)): Named<(ClientId, String)>,
     _form: Form,
 ) -> Result<Redirect, Stop> {
     within

@@ -33,7 +33,7 @@ pub(super) async fn list(visitor: Visitor, Query(query): Query) -> Result<impl I
         visitor.api.get::<Principal>("/api/principal"),
     )
     .await;
-    let makes_roots = principal?.may_make_roots();
+    let operates = principal?.operator;
     let (found, note) = match found {
         Ok(found) => (found, None),
         // The operator has to name one, and a name may be none.
@@ -53,7 +53,7 @@ pub(super) async fn list(visitor: Visitor, Query(query): Query) -> Result<impl I
     let main = html! {
         div.heading {
             h1 { "Clients" }
-            @if makes_roots { a.button.primary href="/clients/new" { "New root" } }
+            @if operates { a.button.primary href="/clients/new" { "New root" } }
         }
         form.filters method="get" action=(HERE) role="search" {
             label for="slug" { "Find by slug" }
@@ -65,8 +65,11 @@ pub(super) async fn list(visitor: Visitor, Query(query): Query) -> Result<impl I
             @for violation in &refusal.violations { p.error { (violation.field) " " (violation.constraint) } }
         } @else if found.rows.is_empty() {
             (empty(
-                if slug.is_some() { "No client that you can see has this slug." }
-                else { "Name the slug of a client to go to it." },
+                match slug {
+                    Some(_) => "No client that you can see has this slug.",
+                    None if operates => "Name the slug of a client to go to it.",
+                    None => "You belong to no client yet: ask whoever owns one to make you a member.",
+                },
                 None,
             ))
         }

@@ -115,7 +115,7 @@ fn nothing_yet(within: &Within) -> Markup {
     let example = within
         .at("/requests/new")
         .with("topic", "Five signs that it is time to call a professional")
-        .with("keywords", "maintenance, safety");
+        .with("keywords", "maintenance\nsafety");
     empty(
         "Nothing was written in this time. Ask for a first text:",
         Some((example, "Try an example")),

@@ -7,6 +7,7 @@ mod dashboard;
 mod home;
 mod job;
 mod jobs;
+mod kind;
 mod new_client;
 mod providers;
 mod query;

@@ -5,7 +5,6 @@ use hg_domain::{
     access::Principal,
     client::{ClientSummary, ClientType},
 };
-use http::StatusCode;
 use maud::{Markup, html};
 use serde_json::{Value, json};
 
@@ -37,11 +36,11 @@ pub(super) async fn child(within: Within, form: Form) -> Result<Response, Stop> 
     let kind = child_of(within.client.summary.client_type).ok_or(Stop::NotFound)?;
     match make(&within.api, &form, kind, Some(&within.client.summary)).await {
         Ok(made) => Ok(to_page(&made)),
-        Err(refusal) => {
-            let refusal = about_input(refusal)?;
+        Err(refusal) if refusal.keeps_form() => {
             let page = child_page(&within, &Draft::refused(&form, &refusal))?;
             Ok(page.with_status(refusal.status).into_response())
         }
+        Err(refusal) => Err(refusal.into()),
     }
 }
 
@@ -55,11 +54,11 @@ pub(super) async fn root_form(visitor: Visitor) -> Result<Page, Stop> {
 pub(super) async fn root(visitor: Visitor, form: Form) -> Result<Response, Stop> {
     match make(&visitor.api, &form, ClientType::Root, None).await {
         Ok(made) => Ok(to_page(&made)),
-        Err(refusal) => {
-            let refusal = about_input(refusal)?;
+        Err(refusal) if refusal.keeps_form() => {
             let page = root_page(&visitor, &Draft::refused(&form, &refusal));
             Ok(page.with_status(refusal.status).into_response())
         }
+        Err(refusal) => Err(refusal.into()),
     }
 }
 
@@ -71,14 +70,6 @@ async fn operator(api: &Api) -> Result<(), Stop> {
         return Ok(());
     }
     Err(Stop::NotFound)
-}
-
-/// A refusal that is shown in the form. That somebody may not make clients is nothing to be typed anew.
-fn about_input(refusal: Refusal) -> Result<Refusal, Stop> {
-    if refusal.is_about_input() && refusal.status != StatusCode::FORBIDDEN {
-        return Ok(refusal);
-    }
-    Err(refusal.into())
 }
 
 async fn make(

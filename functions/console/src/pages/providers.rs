@@ -5,7 +5,6 @@ mod view;
 
 use axum::{
     Router,
-    extract::{FromRequestParts, Path},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -14,7 +13,6 @@ use hg_domain::{
     access::Action,
     id::{ClientId, ProviderKeyId},
 };
-use http::request::Parts;
 
 use crate::{
     api::{
@@ -26,7 +24,7 @@ use crate::{
     page::{Page, Tab},
     stop::Stop,
     ui::Draft,
-    visitor::Within,
+    visitor::{Named, Within},
 };
 
 /// The most keys that a client may have.
@@ -41,19 +39,8 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/keys/{id}/delete", post(keys::delete))
 }
 
-/// The key that an address names.
-struct Id(ProviderKeyId);
-
-impl FromRequestParts<Shared> for Id {
-    type Rejection = Stop;
-
-    async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Stop> {
-        let found = Path::<(ClientId, ProviderKeyId)>::from_request_parts(parts, shared).await;
-        found
-            .map(|Path((_, id))| Self(id))
-            .map_err(|_| Stop::NotFound)
-    }
-}
+/// The client and the key that an address names.
+type Id = Named<(ClientId, ProviderKeyId)>;
 
 /// What came of testing a key.
 struct Tested {

@@ -47,7 +47,10 @@ pub(super) async fn form(
     visitor: Result<Visitor, Stop>,
     Query(query): Query,
 ) -> Response {
-    if visitor.is_ok() {
+    // What the cookie holds may be good no more.
+    if let Ok(visitor) = visitor
+        && visitor.api.get::<Principal>("/api/principal").await.is_ok()
+    {
         return Redirect::to(next(&query)).into_response();
     }
     show(&shared, &door, &query, None)
@@ -99,7 +102,11 @@ async fn enter(shared: &Shared, door: &Door, form: &Form, token: &Secret) -> Res
 /// Where to go on: a page of this console, whoever made the link.
 fn next(form: &Form) -> &str {
     let next = form.raw("next");
-    let is_here = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\');
+    // Browsers read a backslash as a slash, and leave blanks out.
+    let is_plain = next
+        .bytes()
+        .all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let is_here = is_plain && next.starts_with('/') && !next.starts_with("//");
     if is_here { next } else { "/" }
 }
 
@@ -188,6 +195,9 @@ mod tests {
             ("https://b.example", "/"),
             ("//b.example", "/"),
             ("/\\b.example", "/"),
+            ("/\t/b.example", "/"),
+            ("/\nx", "/"),
+            ("/\u{0}x", "/"),
             ("javascript:alert(1)", "/"),
         ] {
             assert_eq!(

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use crate::{
     api::{Address, Refusal},
-    ui::{changes, hidden, time},
+    ui::{Draft, changes, hidden, time},
 };
 
 /// An earlier version, and what came after it.
@@ -63,6 +63,17 @@ pub(super) fn conflict(theirs: &str, yours: &str) -> Markup {
             (changes(theirs, yours))
         }
     }
+}
+
+/// The field with the version that is edited: the one that was opened, however often the form was sent since.
+/// Only who has been shown what somebody else saved goes on from that.
+pub(super) fn edited(draft: &Draft<'_>, present: u64) -> Markup {
+    let opened = draft.form.raw("version").parse();
+    let version = match opened {
+        Ok(opened) if !is_late(draft.refusal) => opened,
+        _ => present,
+    };
+    html! { input type="hidden" name="version" value=(version); }
 }
 
 /// Whether a refusal says that somebody else was quicker.

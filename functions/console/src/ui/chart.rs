@@ -2,6 +2,7 @@
 //! Each page that has one has a table of the same numbers, too, so that the picture itself says nothing to
 //! those who cannot see it.
 
+use hg_domain::money::NanoUsd;
 use maud::{Markup, PreEscaped, html};
 use poloto::{build, ticks};
 
@@ -33,7 +34,9 @@ impl Unit {
     fn text(self, value: f64) -> String {
         match self {
             Self::Count => value.to_string(),
-            Self::Usd => format!("${value}"),
+            // Sums of fractions are not as round as they should be.
+            Self::Usd => NanoUsd::from_dollars(value)
+                .map_or_else(|_| value.to_string(), |amount| format!("${amount}")),
         }
     }
 
@@ -44,9 +47,6 @@ impl Unit {
 
 /// Values over time, a column each. Later series stand before earlier ones.
 pub(crate) fn columns(names: &[String], series: &[Series<'_>], unit: Unit) -> Markup {
-    if names.is_empty() {
-        return html! {};
-    }
     if names.is_empty() {
         return html! {};
     }
@@ -164,6 +164,17 @@ mod tests {
         ] {
             assert_eq!(scale(highest, is_whole), expected, "{highest}");
         }
+    }
+
+    #[test]
+    fn amounts_on_a_scale_are_round() {
+        let texts = scale(0.18, false)
+            .into_iter()
+            .map(|value| Unit::Usd.text(value));
+        assert_eq!(
+            texts.collect::<Vec<_>>(),
+            ["$0.00", "$0.05", "$0.10", "$0.15", "$0.20"]
+        );
     }
 
     #[test]

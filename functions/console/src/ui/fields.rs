@@ -1,8 +1,12 @@
 //! The fields of forms: what somebody typed, and what the API says against it.
 
+use hg_domain::content::{ContentType, Platform};
 use maud::{Markup, html};
 
-use super::notice::field;
+use super::{
+    notice::field,
+    words::{capitalized, content_type},
+};
 use crate::{
     api::{Refusal, Violation},
     form::Form,
@@ -17,6 +21,21 @@ pub(crate) struct Draft<'a> {
 /// What can be chosen: values with what people call them.
 pub(crate) type Options = Vec<(String, String)>;
 
+/// The kinds of text.
+pub(crate) fn kinds() -> Options {
+    let kinds = ContentType::ALL.iter();
+    kinds
+        .map(|kind| (kind.to_string(), content_type(*kind).to_owned()))
+        .collect()
+}
+
+/// The social networks.
+pub(crate) fn platforms() -> Options {
+    let all = Platform::ALL.iter();
+    all.map(|one| (one.to_string(), capitalized(one.as_str())))
+        .collect()
+}
+
 /// A field of a form. Its name is the path that the API has for it.
 #[derive(Clone)]
 pub(crate) struct Input<'a> {
@@ -27,7 +46,6 @@ pub(crate) struct Input<'a> {
     hint: Option<&'a str>,
     kind: Kind,
     is_required: bool,
-    autocomplete: &'a str,
 }
 
 #[derive(Clone)]
@@ -88,7 +106,6 @@ impl<'a> Input<'a> {
             hint: None,
             kind,
             is_required: false,
-            autocomplete: "off",
         }
     }
 
@@ -200,7 +217,7 @@ impl<'a> Input<'a> {
                 fieldset #(id) class=(class) tabindex="-1" aria-describedby=[control.described] {
                     legend { (self.label) }
                     (self.notes(draft, &id))
-                    @for (value, label) in options {
+                    @for (value, label) in self.chosen_first(draft, options) {
                         label.check {
                             input type="checkbox" name=(self.name) value=(value)
                                 checked[draft.form.all(self.name).any(|chosen| chosen == value)];
@@ -220,6 +237,19 @@ impl<'a> Input<'a> {
                 }
             },
         }
+    }
+
+    /// What can be ticked, with what is ticked first and in its order: a browser sends it in the order of the page.
+    fn chosen_first<'b>(
+        &self,
+        draft: &Draft<'_>,
+        options: &'b Options,
+    ) -> Vec<&'b (String, String)> {
+        let chosen: Vec<_> = draft.form.all(self.name).collect();
+        let place = |option: &str| chosen.iter().position(|one| *one == option);
+        let mut options: Vec<_> = options.iter().collect();
+        options.sort_by_key(|(option, _)| place(option).unwrap_or(chosen.len()));
+        options
     }
 
     fn notes(&self, draft: &Draft<'_>, id: &str) -> Markup {
@@ -249,7 +279,7 @@ impl<'a> Input<'a> {
         let line = |kind: &str, value: Option<&str>, step: Option<&str>| {
             html! {
                 input #(id) type=(kind) name=(self.name) value=[value] step=[step]
-                    autocomplete=(self.autocomplete) aria-describedby=[described] aria-invalid=[invalid]
+                    autocomplete="off" aria-describedby=[described] aria-invalid=[invalid]
                     aria-required=[self.is_required.then_some("true")];
             }
         };
@@ -264,13 +294,18 @@ impl<'a> Input<'a> {
                     "\n" (value)
                 }
             },
-            Kind::Select(options) => html! {
-                select #(id) name=(self.name) aria-describedby=[described] aria-invalid=[invalid] {
-                    @for (option, label) in options {
-                        option value=(option) selected[option == value] { (label) }
+            Kind::Select(options) => {
+                // What is chosen stays, also where it is not offered any more.
+                let is_offered = value.is_empty() || options.iter().any(|(one, _)| one == value);
+                html! {
+                    select #(id) name=(self.name) aria-describedby=[described] aria-invalid=[invalid] {
+                        @if !is_offered { option value=(value) selected { (value) } }
+                        @for (option, label) in options {
+                            option value=(option) selected[option == value] { (label) }
+                        }
                     }
                 }
-            },
+            }
             _ => line("text", Some(value), None),
         }
     }
@@ -320,6 +355,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_ticked_stays_in_its_order() {
+        let form = Form::default().with("a", "z").with("a", "x");
+        let options = ["x", "y", "z"].map(|one| (one.to_owned(), one.to_owned()));
+        let html = Input::checks("a", "A", options.to_vec())
+            .of(&Draft::of(&form))
+            .into_string();
+        let places = ["z", "x", "y"].map(|one| html.find(&format!(r#"value="{one}""#)));
+        assert!(places.is_sorted() && places[0].is_some(), "{html}");
+    }
+
+    #[test]
     fn a_secret_is_not_shown_again() {
         let form = Form::default().with("key", "sk-secret");
         let draft = Draft::of(&form);
@@ -347,6 +393,8 @@ mod tests {
             .to_vec();
         let html = Input::select("b", "B", options).of(&draft).into_string();
         assert!(html.contains(r#"<option value="2" selected>"#), "{html}");
+        let html = Input::select("c", "C", Vec::new()).of(&draft).into_string();
+        assert!(html.contains(r#"<option value="true" selected>"#), "{html}");
         assert!(
             Input::check("c", "C")
                 .of(&draft)

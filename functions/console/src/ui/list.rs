@@ -23,7 +23,7 @@ pub(crate) fn more(next: Option<Address>, list: &str) -> Markup {
         p.more #{ (list) "-more" } {
             @if let Some(address) = next {
                 a.button.quiet href=(address) rel="next"
-                    hx-get=(address) hx-trigger="revealed, click" hx-target={ "#" (list) }
+                    hx-get=(address) hx-trigger="revealed, click" hx-sync="this:drop" hx-target={ "#" (list) }
                     hx-select={ "#" (list) " > *" } hx-swap="beforeend"
                     hx-select-oob={ "#" (list) "-more:outerHTML" } { "Next page" }
             }

@@ -13,7 +13,7 @@ mod words;
 pub(crate) use self::{
     chart::{Series, Unit, columns, rows},
     diff::changes,
-    fields::{Draft, Input, Options},
+    fields::{Draft, Input, Options, kinds, platforms},
     list::{empty, more, pairs},
     markdown::{document, rendered},
     money::{cost, usd},

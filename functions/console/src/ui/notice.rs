@@ -23,12 +23,13 @@ pub(crate) fn hidden(csrf: &str) -> Markup {
 
 /// Everything that the API says against what was sent, each with a link to its field.
 pub(crate) fn problems(refusal: Option<&Refusal>) -> Markup {
-    let Some(refusal) = refusal else {
+    // That somebody else was quicker is said with what they saved.
+    let Some(refusal) = refusal.filter(|refusal| !refusal.is_conflict()) else {
         return html! {};
     };
     html! {
         div.problems role="alert" tabindex="-1" {
-            h2 { "This cannot be saved as it is" }
+            h2 { "There is a problem" }
             @if refusal.violations.is_empty() {
                 p { (refusal.message) }
             } @else {

@@ -85,14 +85,13 @@ impl Settings {
     }
 
     /// The same with a console, unless it is set up already.
-    pub(crate) fn with_console(mut self, key: &str, demo: &BTreeMap<String, String>) -> Self {
-        let demo = serde_json::json!(demo).to_string();
-        for (name, value) in [("CONSOLE_KEY", key), ("CONSOLE_DEMO_KEYS", &demo)] {
-            self.vars
-                .entry(name.to_owned())
-                .or_insert_with(|| value.to_owned());
+    pub(crate) fn with_console(self, key: &str, demo: &BTreeMap<String, String>) -> Self {
+        if self.vars.contains_key("CONSOLE_KEY") {
+            return self;
         }
-        self
+        let demo = serde_json::json!(demo).to_string();
+        self.with("CONSOLE_KEY", key)
+            .with("CONSOLE_DEMO_KEYS", &demo)
     }
 
     /// The configuration of the console, if there is one.

@@ -16,6 +16,7 @@ pub(crate) use self::{
     strategy::{EffectiveStrategy, StrategyView},
     template::{Applicable, InEffect, Preview, TemplateSummary, TemplateView},
     webhook::{
-        CallbackSecretView, DeliveryView, NewCallbackSecret, WebhookView, WebhookWithSecret,
+        CallbackSecretView, DeliveryView, NewCallbackSecret, Replayed, WebhookView,
+        WebhookWithSecret,
     },
 };

@@ -53,3 +53,11 @@ pub(crate) struct CallbackSecretView {
 pub(crate) struct NewCallbackSecret {
     pub(crate) secret: String,
 }
+
+/// How many deliveries are sent again.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Replayed {
+    pub(crate) replayed: u64,
+    /// From when on there may be more.
+    pub(crate) more_since: Option<Timestamp>,
+}

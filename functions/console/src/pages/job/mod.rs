@@ -4,7 +4,6 @@ mod view;
 
 use axum::{
     body::Body,
-    extract::Path,
     response::{IntoResponse, Redirect, Response},
 };
 use hg_domain::id::{ClientId, JobId};
@@ -16,21 +15,20 @@ use crate::{
     page::Tab,
     stop::Stop,
     ui::document,
-    visitor::{Visitor, Within},
+    visitor::{Named, Visitor, Within},
 };
 
 /// How often an open job is looked at anew where there are no scripts, in seconds.
 const RELOAD: u32 = 3;
 
-type Named = Path<(ClientId, JobId)>;
+type Id = Named<(ClientId, JobId)>;
 
 fn address(job: JobId) -> Address {
     Address::new(format!("/api/jobs/{job}"))
 }
 
 /// The job of the address, if it is one of the client of the address.
-async fn find(within: &Within, named: Result<Named, impl Sized>) -> Result<JobView, Stop> {
-    let Path((_, id)) = named.map_err(|_| Stop::NotFound)?;
+async fn find(within: &Within, id: JobId) -> Result<JobView, Stop> {
     let job: JobView = within.api.get(address(id)).await?;
     if job.summary.client_id != within.id() {
         return Err(Stop::NotFound);
@@ -39,11 +37,8 @@ async fn find(within: &Within, named: Result<Named, impl Sized>) -> Result<JobVi
 }
 
 /// The page of a job, as it is now; it follows the job by itself.
-pub(super) async fn page(
-    within: Within,
-    named: Result<Named, axum::extract::rejection::PathRejection>,
-) -> Result<impl IntoResponse, Stop> {
-    let job = find(&within, named).await?;
+pub(super) async fn page(within: Within, Named((_, id)): Id) -> Result<impl IntoResponse, Stop> {
+    let job = find(&within, id).await?;
     let is_open = !job.summary.status.is_terminal();
     let main = view::page(&within, &job);
     let page = within.page(&job.summary.topic, Tab::Jobs, main);
@@ -53,30 +48,21 @@ pub(super) async fn page(
 /// What happens to a job, as it happens.
 pub(super) async fn events(
     visitor: Visitor,
-    named: Result<Named, axum::extract::rejection::PathRejection>,
+    Named((_, id)): Id,
     headers: HeaderMap,
 ) -> Result<Response, Stop> {
-    let Path((_, id)) = named.map_err(|_| Stop::NotFound)?;
     let last = headers.get("last-event-id").cloned();
     let events = Address::new(format!("/api/jobs/{id}/events"));
     let response = visitor.api.events(events, last).await?;
-    let status = response.status();
-    let kind = response.headers().get(header::CONTENT_TYPE).cloned();
-    let mut passed = Response::new(Body::new(response.into_body()));
-    *passed.status_mut() = status;
-    if let Some(kind) = kind {
-        passed.headers_mut().insert(header::CONTENT_TYPE, kind);
-    }
-    Ok(passed)
+    Ok(response.map(Body::new))
 }
 
 /// Cancels a job.
 pub(super) async fn cancel(
     within: Within,
-    named: Result<Named, axum::extract::rejection::PathRejection>,
+    Named((_, id)): Id,
     _form: Form,
 ) -> Result<Redirect, Stop> {
-    let Path((_, id)) = named.map_err(|_| Stop::NotFound)?;
     match within.api.delete(address(id)).await {
         Ok(()) => {}
         // It ended by itself meanwhile, as its page says.
@@ -89,9 +75,9 @@ pub(super) async fn cancel(
 /// The text of a job as a file: `text.md` as the model wrote it, `text.html` as it is read.
 pub(super) async fn file(
     within: Within,
-    Path((client, id, name)): Path<(ClientId, JobId, String)>,
+    Named((_, id, name)): Named<(ClientId, JobId, String)>,
 ) -> Result<Response, Stop> {
-    let job = find(&within, Ok::<_, ()>(Path((client, id)))).await?;
+    let job = find(&within, id).await?;
     let text = job.result.ok_or(Stop::NotFound)?;
     let (kind, content, ending) = match name.as_str() {
         "text.md" => ("text/markdown; charset=utf-8", text, "md"),

@@ -5,15 +5,12 @@ use serde_json::{Map, Value, json};
 
 use super::{Id, Tested, show, view};
 use crate::{
-    api::{
-        Refusal,
-        wire::{ProviderKeyTest, ProviderKeyView},
-    },
+    api::wire::{ProviderKeyTest, ProviderKeyView},
     form::{Form, put},
     page::{Page, Tab},
     stop::Stop,
     ui::Draft,
-    visitor::Within,
+    visitor::{Named, Within},
 };
 
 /// Keeps a key.
@@ -25,7 +22,7 @@ pub(super) async fn create(within: Within, form: Form) -> Result<Response, Stop>
         .await;
     match made {
         Ok(_) => Ok(back(&within).into_response()),
-        Err(refusal) if is_shown(&refusal) => {
+        Err(refusal) if refusal.keeps_form() => {
             let draft = Draft::refused(&form, &refusal);
             let page = show(&within, &draft, None).await?;
             Ok(page.with_status(refusal.status).into_response())
@@ -35,20 +32,16 @@ pub(super) async fn create(within: Within, form: Form) -> Result<Response, Stop>
 }
 
 /// The form of a key.
-pub(super) async fn page(within: Within, Id(id): Id) -> Result<Page, Stop> {
+pub(super) async fn page(within: Within, Named((_, id)): Id) -> Result<Page, Stop> {
     let present = find(&within, &id.to_string()).await?;
-    let form = Form::default()
-        .with("provider", present.provider.as_str())
-        .with("label", &present.label)
-        .with_some("user_id", present.user_id.as_deref())
-        .with_some("is_active", present.is_active.then_some("true"));
+    let form = form_of(&present);
     let draft = Draft::of(&form);
     let main = view::key(&within, &present, &draft);
     Ok(within.page(&present.label, Tab::Providers, main))
 }
 
 /// Changes a key; itself only if another one was typed.
-pub(super) async fn save(within: Within, Id(id): Id, form: Form) -> Result<Response, Stop> {
+pub(super) async fn save(within: Within, Named((_, id)): Id, form: Form) -> Result<Response, Stop> {
     let version = form.raw("version").parse().map_err(|_| Stop::Unreadable)?;
     let body = body(&form, form.text("key"));
     let address = within.api_at(&format!("/provider-keys/{id}"));
@@ -58,7 +51,7 @@ pub(super) async fn save(within: Within, Id(id): Id, form: Form) -> Result<Respo
         .await
     {
         Ok(_) => Ok(back(&within).into_response()),
-        Err(refusal) if is_shown(&refusal) => {
+        Err(refusal) if refusal.keeps_form() => {
             let present = find(&within, &id.to_string()).await?;
             let draft = Draft::refused(&form, &refusal);
             let main = view::key(&within, &present, &draft);
@@ -70,7 +63,11 @@ pub(super) async fn save(within: Within, Id(id): Id, form: Form) -> Result<Respo
 }
 
 /// Finds out whether a key works.
-pub(super) async fn test(within: Within, Id(id): Id, _form: Form) -> Result<Response, Stop> {
+pub(super) async fn test(
+    within: Within,
+    Named((_, id)): Id,
+    _form: Form,
+) -> Result<Response, Stop> {
     let present = find(&within, &id.to_string()).await?;
     let address = within.api_at(&format!("/provider-keys/{id}/test"));
     let outcome: ProviderKeyTest = within.api.post(address, &json!({})).await?;
@@ -84,7 +81,11 @@ pub(super) async fn test(within: Within, Id(id): Id, _form: Form) -> Result<Resp
 }
 
 /// Removes a key.
-pub(super) async fn delete(within: Within, Id(id): Id, _form: Form) -> Result<Redirect, Stop> {
+pub(super) async fn delete(
+    within: Within,
+    Named((_, id)): Id,
+    _form: Form,
+) -> Result<Redirect, Stop> {
     within
         .api
         .delete(within.api_at(&format!("/provider-keys/{id}")))
@@ -96,13 +97,17 @@ fn back(within: &Within) -> Redirect {
     Redirect::to(within.at("/providers").as_str())
 }
 
-/// Whether a refusal is shown in the form: also that this deployment can encrypt no keys.
-fn is_shown(refusal: &Refusal) -> bool {
-    refusal.is_about_input() || refusal.status == http::StatusCode::SERVICE_UNAVAILABLE
+/// A form with what is known of a key.
+pub(super) fn form_of(present: &ProviderKeyView) -> Form {
+    Form::default()
+        .with("provider", present.provider.as_str())
+        .with("label", &present.label)
+        .with_some("user_id", present.user_id.as_deref())
+        .with_some("is_active", present.is_active.then_some("true"))
 }
 
 /// What is kept; without a key, the one that there is.
-fn body(form: &Form, key: Option<&str>) -> Value {
+pub(super) fn body(form: &Form, key: Option<&str>) -> Value {
     let mut body = Map::from_iter([
         ("provider".to_owned(), form.raw("provider").into()),
         ("label".to_owned(), form.raw("label").into()),

@@ -5,7 +5,11 @@ use std::time::Duration;
 use hg_domain::provider::Provider;
 use maud::{Markup, html};
 
-use super::Tested;
+use super::{
+    super::versions::{conflict, edited, is_late},
+    Tested,
+    keys::{body, form_of},
+};
 use crate::{
     api::wire::{Model, ProviderKeyView, ProviderStatus},
     ui::{
@@ -123,10 +127,16 @@ pub(super) fn key(within: &Within, present: &ProviderKeyView, draft: &Draft<'_>)
     html! {
         h1 { (present.label) }
         p.muted { (present.provider.title()) " · ends with " code { (present.last_four) } " · changed " (time(present.updated_at)) }
+        @if is_late(draft.refusal) {
+            (conflict(
+                &format!("{:#}\n", body(&form_of(present), None)),
+                &format!("{:#}\n", body(draft.form, None)),
+            ))
+        }
         (problems(draft.refusal))
         form method="post" action=(here) novalidate {
             (hidden(&within.csrf))
-            input type="hidden" name="version" value=(present.version);
+            (edited(draft, present.version))
             input type="hidden" name="provider" value=(present.provider.as_str());
             (Input::line("label", "Name").required().of(draft))
             (Input::secret("key", "Another key").hint("Leave it blank to keep the one there is.").of(draft))

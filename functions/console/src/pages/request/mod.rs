@@ -58,14 +58,16 @@ pub(super) async fn send(within: Within, form: Form) -> Result<Response, Stop> {
             let to = within.at(&format!("/jobs/{job_id}"));
             Ok(Redirect::to(to.as_str()).into_response())
         }
-        Err(refusal)
-            if refusal.is_about_input() || refusal.status == StatusCode::SERVICE_UNAVAILABLE =>
-        {
-            // What was sent once with this key cannot be another request.
-            let form = form.set(ONCE, uuid::Uuid::now_v7());
-            let status = refusal.status;
+        Err(refusal) if refusal.keeps_form() => {
+            // What was sent with this key is another request. Where it is not known what became of it,
+            // the same key makes sure that there is one job.
+            let form = if refusal.status == StatusCode::CONFLICT {
+                form.set(ONCE, uuid::Uuid::now_v7())
+            } else {
+                form
+            };
             let page = show(&within, &form, Some(&refusal)).await?;
-            Ok(page.with_status(status).into_response())
+            Ok(page.with_status(refusal.status).into_response())
         }
         Err(refusal) => Err(refusal.into()),
     }

@@ -1,7 +1,7 @@
 //! The page to ask for a text at.
 
 use hg_domain::{
-    content::{ContentType, Length, Platform, Tone},
+    content::{ContentType, Length, Tone},
     provider::Provider,
 };
 use maud::{Markup, html};
@@ -14,7 +14,10 @@ use super::{
 };
 use crate::{
     api::wire::{Model, Preview, ProviderStatus},
-    ui::{Draft, Input, Options, capitalized, content_type, counted, hidden, problems, usd},
+    ui::{
+        Draft, Input, Options, capitalized, content_type, counted, hidden, kinds, platforms,
+        problems, usd,
+    },
     visitor::Within,
 };
 
@@ -28,7 +31,7 @@ pub(super) fn page(within: &Within, draft: &Draft<'_>, offer: &Offer, shown: &Sh
             form #request method="post" action=(here) novalidate
                 hx-post=(here) hx-trigger="input delay:300ms, change" hx-vals={ r#"{"action": "preview"}"# }
                 hx-target="#preview" hx-select="#preview" hx-swap="outerHTML"
-                hx-select-oob="#own-variables" hx-sync="this:replace" {
+                hx-select-oob="#own-variables:outerMorph, #networks:outerMorph" data-unsaved hx-sync="this:replace" {
                 (hidden(&within.csrf))
                 input type="hidden" name=(ONCE) value=(draft.form.raw(ONCE));
                 (what(draft))
@@ -37,8 +40,8 @@ pub(super) fn page(within: &Within, draft: &Draft<'_>, offer: &Offer, shown: &Sh
                 (how(draft, offer))
                 (rest(draft, offer))
                 div.actions {
-                    button.primary name=(ACTION) value="send" data-plain { "Send request" }
-                    button name=(ACTION) value=(PREVIEW) data-plain { "Show the prompt" }
+                    button.primary name=(ACTION) value="send" { "Send request" }
+                    button name=(ACTION) value=(PREVIEW) { "Show the prompt" }
                 }
             }
             (preview(draft, offer, shown))
@@ -53,13 +56,15 @@ fn what(draft: &Draft<'_>) -> Markup {
             .hint("What it is about, in up to 200 characters. It may be left out where there are instructions.")
             .of(draft))
         (Input::area("keywords", "Keywords", 3).required()
-            .hint("One to ten words or phrases that the text must have, one per line or with commas between.")
+            .hint("One to ten words or phrases that the text must have, one per line.")
             .of(draft))
         (Input::area("prompt", "Instructions", 4)
             .hint("Anything else that the writer should know, in your own words.").of(draft))
-        @if draft.form.raw("content_type") == ContentType::SocialMedia.as_str() {
-            (Input::checks("platforms", "Networks", platforms())
-                .hint("One text for each. Without any, those of the strategy.").of(draft))
+        div #networks {
+            @if draft.form.raw("content_type") == ContentType::SocialMedia.as_str() {
+                (Input::checks("platforms", "Networks", platforms())
+                    .hint("One text for each. Without any, those of the strategy.").of(draft))
+            }
         }
     }
 }
@@ -144,6 +149,13 @@ fn rest(draft: &Draft<'_>, offer: &Offer) -> Markup {
             @if !offer.keys.is_empty() {
                 (Input::select("provider_key_id", "Provider key", keys(offer)).of(draft))
                 (Input::line("user_id", "User of the key").of(draft))
+            } @else {
+                // Whoever sees no keys goes on with the one that an earlier request named.
+                @for name in ["provider_key_id", "user_id"] {
+                    @if let Some(value) = draft.form.text(name) {
+                        input type="hidden" name=(name) value=(value);
+                    }
+                }
             }
             (Input::line("callback_url", "Callback address")
                 .hint("An https address that is told when the job ended.").of(draft))
@@ -158,19 +170,6 @@ fn is_used(draft: &Draft<'_>, names: &[&str]) -> bool {
     names
         .iter()
         .any(|name| draft.form.text(name).is_some() || draft.is_wrong(name))
-}
-
-fn kinds() -> Options {
-    let kinds = ContentType::ALL.iter();
-    kinds
-        .map(|kind| (kind.to_string(), content_type(*kind).to_owned()))
-        .collect()
-}
-
-fn platforms() -> Options {
-    let all = Platform::ALL.iter();
-    all.map(|one| (one.to_string(), capitalized(one.as_str())))
-        .collect()
 }
 
 fn none(label: &str) -> (String, String) {

@@ -13,7 +13,7 @@ use super::{
     super::{
         new_client::child_of,
         query::Query,
-        versions::{conflict, is_late},
+        versions::{conflict, edited, is_late},
     },
     hierarchy,
 };
@@ -44,7 +44,7 @@ pub(super) async fn save(within: Within, form: Form) -> Result<Response, Stop> {
             let to = within.at("/settings").with("saved", saved.version);
             Ok(Redirect::to(to.as_str()).into_response())
         }
-        Err(refusal) if refusal.is_about_input() => {
+        Err(refusal) if refusal.keeps_form() => {
             let page = show(&within, &Draft::refused(&form, &refusal)).await?;
             Ok(page.with_status(refusal.status).into_response())
         }
@@ -99,9 +99,8 @@ async fn show(within: &Within, draft: &Draft<'_>) -> Result<Page, Stop> {
         (facts(within))
         @if is_late(draft.refusal) {
             (conflict(&text(&body(&form_of(&within.client))), &text(&body(draft.form))))
-        } @else {
-            (problems(draft.refusal))
         }
+        (problems(draft.refusal))
         @if manages {
             (fields(within, draft, agencies))
             @if let Some(child) = child_of(summary.client_type) {
@@ -167,7 +166,7 @@ fn fields(within: &Within, draft: &Draft<'_>, agencies: Vec<ClientSummary>) -> M
     html! {
         form method="post" action=(within.at("/settings")) novalidate data-unsaved {
             (hidden(&within.csrf))
-            input type="hidden" name="version" value=(within.client.version);
+            (edited(draft, within.client.version))
             (Input::line("name", "Name").required().of(draft))
             (Input::line("slug", "Slug").required().hint("Its name in addresses: a-z, 0-9 and -.").of(draft))
             @if within.client.summary.client_type == ClientType::Customer && agencies.len() > 1 {

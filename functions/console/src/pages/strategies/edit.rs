@@ -2,14 +2,14 @@
 
 use axum::response::{IntoResponse, Redirect, Response};
 use hg_domain::{access::Action, content::ContentType};
-use http::StatusCode;
 use maud::{Markup, html};
 use serde_json::{Value, json};
 
 use super::{
     super::{
+        kind,
         query::Query,
-        versions::{conflict, is_late},
+        versions::{conflict, edited, is_late},
     },
     Id, settings,
 };
@@ -21,8 +21,8 @@ use crate::{
     form::Form,
     page::{Page, Tab},
     stop::Stop,
-    ui::{Draft, Input, Options, confirm, content_type, hidden, problems, saved, time},
-    visitor::Within,
+    ui::{Draft, Input, confirm, content_type, hidden, problems, saved, time},
+    visitor::{Named, Within},
 };
 
 /// What is being edited.
@@ -37,7 +37,15 @@ struct Editing<'a> {
 pub(super) async fn fresh(within: Within, Query(query): Query) -> Result<Response, Stop> {
     let Ok(kind) = ContentType::parse(query.raw("content_type")) else {
         return Ok(within
-            .page("New strategy", Tab::Strategies, choice(&within))
+            .page(
+                "New strategy",
+                Tab::Strategies,
+                kind::choice(
+                    "New strategy",
+                    &within.at("/strategies/new"),
+                    "A strategy is for one kind of text.",
+                ),
+            )
             .into_response());
     };
     let form = Form::default().with("is_active", "true");
@@ -58,7 +66,7 @@ pub(super) async fn create(within: Within, form: Form) -> Result<Response, Stop>
         .await;
     let refusal = match made {
         Ok(made) => return Ok(to_page(&within, &made)),
-        Err(refusal) if refusal.is_about_input() => refusal,
+        Err(refusal) if refusal.keeps_form() => refusal,
         Err(refusal) => return Err(refusal.into()),
     };
     let draft = Draft::refused(&form, &refusal);
@@ -75,7 +83,11 @@ pub(super) async fn create(within: Within, form: Form) -> Result<Response, Stop>
 }
 
 /// The form of a strategy.
-pub(super) async fn page(within: Within, Id(id): Id, Query(query): Query) -> Result<Page, Stop> {
+pub(super) async fn page(
+    within: Within,
+    Named((_, id)): Id,
+    Query(query): Query,
+) -> Result<Page, Stop> {
     let present: StrategyView = within
         .api
         .get(within.api_at(&format!("/strategies/{id}")))
@@ -91,7 +103,7 @@ pub(super) async fn page(within: Within, Id(id): Id, Query(query): Query) -> Res
 }
 
 /// Saves a strategy, in place of the version that was edited and of no other.
-pub(super) async fn save(within: Within, Id(id): Id, form: Form) -> Result<Response, Stop> {
+pub(super) async fn save(within: Within, Named((_, id)): Id, form: Form) -> Result<Response, Stop> {
     let address = within.api_at(&format!("/strategies/{id}"));
     let kind = ContentType::parse(form.raw("content_type")).map_err(|_| Stop::Unreadable)?;
     let version = form.raw("version").parse().map_err(|_| Stop::Unreadable)?;
@@ -101,7 +113,7 @@ pub(super) async fn save(within: Within, Id(id): Id, form: Form) -> Result<Respo
         .await;
     let refusal = match saved {
         Ok(saved) => return Ok(to_page(&within, &saved)),
-        Err(refusal) if refusal.is_about_input() => refusal,
+        Err(refusal) if refusal.keeps_form() => refusal,
         Err(refusal) => return Err(refusal.into()),
     };
     let present: StrategyView = within.api.get(address).await?;
@@ -116,7 +128,11 @@ pub(super) async fn save(within: Within, Id(id): Id, form: Form) -> Result<Respo
 }
 
 /// Removes a strategy.
-pub(super) async fn delete(within: Within, Id(id): Id, _form: Form) -> Result<Redirect, Stop> {
+pub(super) async fn delete(
+    within: Within,
+    Named((_, id)): Id,
+    _form: Form,
+) -> Result<Redirect, Stop> {
     within
         .api
         .delete(within.api_at(&format!("/strategies/{id}")))
@@ -160,23 +176,6 @@ fn text(name: &str, is_active: bool, configuration: &Value) -> String {
     format!("name: {name}\nactive: {is_active}\nsettings: {configuration:#}\n")
 }
 
-fn choice(within: &Within) -> Markup {
-    let kinds: Options = ContentType::ALL
-        .iter()
-        .map(|kind| (kind.to_string(), content_type(*kind).to_owned()))
-        .collect();
-    let form = Form::default();
-    let draft = Draft::of(&form);
-    html! {
-        h1 { "New strategy" }
-        form method="get" action=(within.at("/strategies/new")) {
-            (Input::select("content_type", "Kind of text", kinds).required()
-                .hint("A strategy is for one kind of text.").of(&draft))
-            button.primary { "Go on" }
-        }
-    }
-}
-
 async fn show(within: &Within, editing: &Editing<'_>) -> Result<Page, Refusal> {
     let address = within
         .api_at("/strategies/effective")
@@ -200,9 +199,6 @@ fn view(within: &Within, editing: &Editing<'_>, effective: &EffectiveStrategy) -
         Some(present) => within.at(&format!("/strategies/{}", present.strategy_id)),
         None => within.at("/strategies/new"),
     };
-    let refusal = draft
-        .refusal
-        .filter(|refusal| refusal.status != StatusCode::PRECONDITION_FAILED);
     html! {
         h1 { (present.map_or("New strategy", |present| &present.name)) }
         @if let Some(present) = present { (saved(draft.form, present.version)) }
@@ -220,13 +216,11 @@ fn view(within: &Within, editing: &Editing<'_>, effective: &EffectiveStrategy) -
                 &settings::of_form(draft.form, *kind),
             )))
         }
-        (problems(refusal))
+        (problems(draft.refusal))
         form method="post" action=(here) novalidate data-unsaved {
             (hidden(&within.csrf))
             input type="hidden" name="content_type" value=(kind);
-            @if let Some(present) = present {
-                input type="hidden" name="version" value=(present.version);
-            }
+            @if let Some(present) = present { (edited(draft, present.version)) }
             (Input::line("name", "Name").required().of(draft))
             (Input::check("is_active", "Active: it may be in effect, and is if no other was activated later").of(draft))
             (settings::fields(within, draft, *kind, effective))

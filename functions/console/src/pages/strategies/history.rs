@@ -15,13 +15,18 @@ use super::{
     edit::text_of,
 };
 use crate::{
-    api::wire::StrategyView, form::Form, page::Tab, stop::Stop, ui::empty, visitor::Within,
+    api::wire::StrategyView,
+    form::Form,
+    page::Tab,
+    stop::Stop,
+    ui::empty,
+    visitor::{Named, Within},
 };
 
 /// The page.
 pub(super) async fn page(
     within: Within,
-    Id(id): Id,
+    Named((_, id)): Id,
     Query(query): Query,
 ) -> Result<impl IntoResponse, Stop> {
     let address = within.api_at(&format!("/strategies/{id}"));
@@ -66,7 +71,11 @@ pub(super) async fn page(
 }
 
 /// Makes an earlier version the present one.
-pub(super) async fn restore(within: Within, Id(id): Id, form: Form) -> Result<Redirect, Stop> {
+pub(super) async fn restore(
+    within: Within,
+    Named((_, id)): Id,
+    form: Form,
+) -> Result<Redirect, Stop> {
     let version: u64 = form.raw("version").parse().map_err(|_| Stop::Unreadable)?;
     let present = form.raw("present").parse().map_err(|_| Stop::Unreadable)?;
     let address = within.api_at(&format!("/strategies/{id}/restore"));

@@ -7,13 +7,11 @@ mod settings;
 
 use axum::{
     Router,
-    extract::{FromRequestParts, Path},
     routing::{get, post},
 };
 use hg_domain::id::{ClientId, StrategyId};
-use http::request::Parts;
 
-use crate::{console::Shared, stop::Stop};
+use crate::{console::Shared, visitor::Named};
 
 pub(super) fn routes() -> Router<Shared> {
     Router::new()
@@ -25,16 +23,5 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/{id}/delete", post(edit::delete))
 }
 
-/// The strategy that an address names.
-struct Id(StrategyId);
-
-impl FromRequestParts<Shared> for Id {
-    type Rejection = Stop;
-
-    async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Stop> {
-        let found = Path::<(ClientId, StrategyId)>::from_request_parts(parts, shared).await;
-        found
-            .map(|Path((_, id))| Self(id))
-            .map_err(|_| Stop::NotFound)
-    }
-}
+/// The client and the thing that an address names.
+type Id = Named<(ClientId, StrategyId)>;

@@ -1,7 +1,7 @@
 //! The settings of strategies: which there are for each kind of text, and how they are typed.
 
 use hg_domain::{
-    content::{ContentType, Platform, Tone},
+    content::{ContentType, Tone},
     provider::Provider,
 };
 use maud::{Markup, html};
@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     api::wire::EffectiveStrategy,
     form::{Form, number},
-    ui::{Draft, Input, Options, capitalized, json_text},
+    ui::{Draft, Input, Options, capitalized, json_text, platforms},
     visitor::Within,
 };
 
@@ -140,7 +140,7 @@ fn input(draft: &Draft<'_>, name: &str, kind: Kind, hint: &str) -> Markup {
         Kind::Area => Input::area(&field, &label, 4).hint(hint).of(draft),
         Kind::Number => Input::number(&field, &label).hint(hint).of(draft),
         Kind::List => {
-            let hint = format!("One per line, or with commas between. {hint}");
+            let hint = format!("One per line. {hint}");
             Input::area(&field, &label, 2).hint(&hint).of(draft)
         }
         Kind::Flag => {
@@ -173,12 +173,6 @@ fn input(draft: &Draft<'_>, name: &str, kind: Kind, hint: &str) -> Markup {
             .of(draft),
         Kind::NumberOfEach | Kind::LineOfEach => of_each(draft, name, kind, hint),
     }
-}
-
-fn platforms() -> Options {
-    let all = Platform::ALL.iter();
-    all.map(|one| (one.to_string(), capitalized(one.as_str())))
-        .collect()
 }
 
 fn of_each(draft: &Draft<'_>, name: &str, kind: Kind, hint: &str) -> Markup {
@@ -292,8 +286,8 @@ mod tests {
         back_and_forth(
             ContentType::BlogPost,
             &json!({
-                "tone": "casual", "target_audience": "all", "seo_keywords": ["a b", "c"],
-                "fallback_providers": ["groq"], "word_count_min": 600, "include_cta": false,
+                "tone": "casual", "target_audience": "all", "seo_keywords": ["a, b", "c"],
+                "fallback_providers": ["groq", "anthropic"], "word_count_min": 600, "include_cta": false,
                 "seo_focus": true, "season": {"name": "spring"},
             }),
         );

@@ -5,7 +5,7 @@ use hg_domain::content::ContentType;
 use serde_json::{Value, json};
 
 use super::{
-    super::query::Query,
+    super::{kind, query::Query},
     Id,
     editor::{self, Editing},
     preview,
@@ -19,7 +19,7 @@ use crate::{
     page::{Page, Tab},
     stop::Stop,
     ui::Draft,
-    visitor::Within,
+    visitor::{Named, Within},
 };
 
 /// The name of the button that was pressed.
@@ -30,7 +30,15 @@ pub(super) const PREVIEW: &str = "preview";
 pub(super) async fn fresh(within: Within, Query(query): Query) -> Result<Response, Stop> {
     let Ok(kind) = ContentType::parse(query.raw("content_type")) else {
         return Ok(within
-            .page("New template", Tab::Templates, editor::choice(&within))
+            .page(
+                "New template",
+                Tab::Templates,
+                kind::choice(
+                    "New template",
+                    &within.at("/templates/new"),
+                    "A template is for one kind of text. It begins with what is in effect.",
+                ),
+            )
             .into_response());
     };
     let lookup = Address::new("/api/content/templates/lookup")
@@ -57,7 +65,7 @@ pub(super) async fn create(within: Within, form: Form) -> Result<Response, Stop>
         .await
     {
         Ok(made) => return Ok(to_page(&within, &made)),
-        Err(refusal) if refusal.is_about_input() => refusal,
+        Err(refusal) if refusal.keeps_form() => refusal,
         Err(refusal) => return Err(refusal.into()),
     };
     let page = show(&within, None, &form, Some(&refusal)).await?;
@@ -65,7 +73,11 @@ pub(super) async fn create(within: Within, form: Form) -> Result<Response, Stop>
 }
 
 /// The form of a template.
-pub(super) async fn page(within: Within, Id(id): Id, Query(query): Query) -> Result<Page, Stop> {
+pub(super) async fn page(
+    within: Within,
+    Named((_, id)): Id,
+    Query(query): Query,
+) -> Result<Page, Stop> {
     let present: TemplateView = within
         .api
         .get(within.api_at(&format!("/templates/{id}")))
@@ -75,7 +87,7 @@ pub(super) async fn page(within: Within, Id(id): Id, Query(query): Query) -> Res
 }
 
 /// Saves a template in place of the version that was edited and of no other, or shows what comes of it.
-pub(super) async fn save(within: Within, Id(id): Id, form: Form) -> Result<Response, Stop> {
+pub(super) async fn save(within: Within, Named((_, id)): Id, form: Form) -> Result<Response, Stop> {
     let address = within.api_at(&format!("/templates/{id}"));
     if form.raw(ACTION) == PREVIEW {
         let present: TemplateView = within.api.get(address).await?;
@@ -86,7 +98,7 @@ pub(super) async fn save(within: Within, Id(id): Id, form: Form) -> Result<Respo
     let version = form.raw("version").parse().map_err(|_| Stop::Unreadable)?;
     let refusal = match within.api.put(address.clone(), version, &body(&form)).await {
         Ok(saved) => return Ok(to_page(&within, &saved)),
-        Err(refusal) if refusal.is_about_input() => refusal,
+        Err(refusal) if refusal.keeps_form() => refusal,
         Err(refusal) => return Err(refusal.into()),
     };
     let present: TemplateView = within.api.get(address).await?;
@@ -95,7 +107,11 @@ pub(super) async fn save(within: Within, Id(id): Id, form: Form) -> Result<Respo
 }
 
 /// Removes a template.
-pub(super) async fn delete(within: Within, Id(id): Id, _form: Form) -> Result<Redirect, Stop> {
+pub(super) async fn delete(
+    within: Within,
+    Named((_, id)): Id,
+    _form: Form,
+) -> Result<Redirect, Stop> {
     within
         .api
         .delete(within.api_at(&format!("/templates/{id}")))
@@ -143,7 +159,8 @@ fn body(form: &Form) -> Value {
     })
 }
 
-fn form_of(template: &TemplateView) -> Form {
+/// A form with what a template says.
+pub(super) fn form_of(template: &TemplateView) -> Form {
     let summary = &template.summary;
     Form::default()
         .with("name", &summary.name)
@@ -153,6 +170,19 @@ fn form_of(template: &TemplateView) -> Form {
         .with_some("variables", variables(&json!(template.variables)))
         .with_some("is_active", summary.is_active.then_some("true"))
         .with_some("is_default", summary.is_default.then_some("true"))
+}
+
+/// What a template says, as a text that can be compared with another.
+pub(super) fn text_of(form: &Form) -> String {
+    format!(
+        "name: {}\nactive: {}\ndefault: {}\nsyntax: {}\nvariables: {}\n\n{}\n",
+        form.raw("name"),
+        form.flag("is_active"),
+        form.flag("is_default"),
+        form.raw("syntax"),
+        form.raw("variables"),
+        form.raw("template"),
+    )
 }
 
 /// Variables as they are typed; none if there are none.

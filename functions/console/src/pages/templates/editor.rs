@@ -1,20 +1,16 @@
 //! The page that a template is written on.
 
 use hg_domain::{access::Action, content::ContentType, template::Syntax};
-use http::StatusCode;
 use maud::{Markup, html};
 
 use super::{
-    super::versions::{conflict, is_late},
-    edit::{ACTION, PREVIEW},
+    super::versions::{conflict, edited, is_late},
+    edit::{ACTION, PREVIEW, form_of, text_of},
     preview::{self, Shown},
 };
 use crate::{
     api::wire::TemplateView,
-    form::Form,
-    ui::{
-        Draft, Input, Options, capitalized, confirm, content_type, hidden, problems, saved, time,
-    },
+    ui::{Draft, Input, capitalized, confirm, content_type, hidden, problems, saved, time},
     visitor::Within,
 };
 
@@ -24,24 +20,6 @@ pub(super) struct Editing<'a> {
     pub(super) present: Option<&'a TemplateView>,
     pub(super) draft: Draft<'a>,
     pub(super) shown: &'a Shown,
-}
-
-/// The choice of a kind of text, with which a new template begins.
-pub(super) fn choice(within: &Within) -> Markup {
-    let kinds: Options = ContentType::ALL
-        .iter()
-        .map(|kind| (kind.to_string(), content_type(*kind).to_owned()))
-        .collect();
-    let form = Form::default();
-    let draft = Draft::of(&form);
-    html! {
-        h1 { "New template" }
-        form method="get" action=(within.at("/templates/new")) {
-            (Input::select("content_type", "Kind of text", kinds).required()
-                .hint("A template is for one kind of text. It begins with what is in effect.").of(&draft))
-            button.primary { "Go on" }
-        }
-    }
 }
 
 /// The page.
@@ -57,9 +35,6 @@ pub(super) fn view(within: &Within, editing: &Editing<'_>) -> Markup {
         None => within.at("/templates/new"),
     };
     let name = present.map_or("New template", |present| &present.summary.name);
-    let refusal = draft
-        .refusal
-        .filter(|refusal| refusal.status != StatusCode::PRECONDITION_FAILED);
     let kind = ContentType::parse(draft.form.raw("content_type"));
     html! {
         h1 { (name) }
@@ -72,18 +47,16 @@ pub(super) fn view(within: &Within, editing: &Editing<'_>) -> Markup {
             }
         }
         @if let (true, Some(present)) = (is_late(draft.refusal), present) {
-            (conflict(&present.template, draft.form.raw("template")))
+            (conflict(&text_of(&form_of(present)), &text_of(draft.form)))
         }
-        (problems(refusal))
+        (problems(draft.refusal))
         div.beside {
             form method="post" action=(here) novalidate data-unsaved
                 hx-post=(here) hx-trigger="input delay:300ms" hx-vals={ r#"{"action": "preview"}"# }
                 hx-target="#preview" hx-select="#preview" hx-swap="outerHTML" hx-sync="this:replace" {
                 (hidden(&within.csrf))
                 input type="hidden" name="content_type" value=(draft.form.raw("content_type"));
-                @if let Some(present) = present {
-                    input type="hidden" name="version" value=(present.summary.version);
-                }
+                @if let Some(present) = present { (edited(draft, present.summary.version)) }
                 (fields(draft))
                 div.actions {
                     @if may_write { button.primary name=(ACTION) value="save" { "Save" } }

@@ -12,6 +12,7 @@ use super::{
         versions::{Earlier, list},
     },
     Id,
+    edit::{form_of, text_of},
 };
 use crate::{
     api::wire::{TemplateSummary, TemplateView},
@@ -19,7 +20,7 @@ use crate::{
     page::Tab,
     stop::Stop,
     ui::empty,
-    visitor::Within,
+    visitor::{Named, Within},
 };
 
 /// How many versions are shown at once: the text of each is read by a request of its own.
@@ -28,7 +29,7 @@ const PAGE_SIZE: u32 = 10;
 /// The page.
 pub(super) async fn page(
     within: Within,
-    Id(id): Id,
+    Named((_, id)): Id,
     Query(query): Query,
 ) -> Result<impl IntoResponse, Stop> {
     let api = &within.api;
@@ -53,8 +54,8 @@ pub(super) async fn page(
         .map(|(one, next)| Earlier {
             version: one.summary.version,
             changed_at: one.summary.updated_at,
-            text: text_of(one),
-            next: (next.summary.version, text_of(next)),
+            text: text_of(&form_of(one)),
+            next: (next.summary.version, text_of(&form_of(next))),
         })
         .collect();
     let summary = &present.summary;
@@ -77,25 +78,12 @@ pub(super) async fn page(
     ))
 }
 
-/// What a template says, as a text that can be compared with another.
-fn text_of(template: &TemplateView) -> String {
-    let TemplateView {
-        summary,
-        template,
-        variables,
-    } = template;
-    format!(
-        "name: {}\nactive: {}\ndefault: {}\nsyntax: {}\nvariables: {}\n\n{template}\n",
-        summary.name,
-        summary.is_active,
-        summary.is_default,
-        summary.syntax,
-        json!(variables),
-    )
-}
-
 /// Makes an earlier version the present one.
-pub(super) async fn restore(within: Within, Id(id): Id, form: Form) -> Result<Redirect, Stop> {
+pub(super) async fn restore(
+    within: Within,
+    Named((_, id)): Id,
+    form: Form,
+) -> Result<Redirect, Stop> {
     let version: u64 = form.raw("version").parse().map_err(|_| Stop::Unreadable)?;
     let present = form.raw("present").parse().map_err(|_| Stop::Unreadable)?;
     let address = within.api_at(&format!("/templates/{id}/restore"));

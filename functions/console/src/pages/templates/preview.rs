@@ -44,7 +44,7 @@ pub(super) async fn read(within: &Within, form: &Form) -> Result<Shown, Refusal>
         .await
     {
         Ok(prompt) => Ok(Shown::Prompt(Box::new(prompt))),
-        Err(refusal) if refusal.is_about_input() => Ok(Shown::Refused(refusal)),
+        Err(refusal) if refusal.keeps_form() => Ok(Shown::Refused(refusal)),
         Err(refusal) => Err(refusal),
     }
 }

@@ -1,9 +1,6 @@
 //! Callbacks: what was sent to the addresses of single requests, and what it is signed with.
 
-use axum::{
-    extract::Path,
-    response::{IntoResponse, Redirect},
-};
+use axum::response::{IntoResponse, Redirect};
 use hg_domain::id::{ClientId, DeliveryId};
 use http::StatusCode;
 use maud::html;
@@ -19,7 +16,7 @@ use crate::{
     page::{Page, Tab},
     stop::Stop,
     ui::{Secret, empty, hidden, more, shown_once, time},
-    visitor::Within,
+    visitor::{Named, Within},
 };
 
 const LIST: &str = "callbacks";
@@ -42,7 +39,7 @@ pub(super) async fn make_secret(within: Within, _form: Form) -> Result<Page, Sto
 /// Sends a callback once more.
 pub(super) async fn replay(
     within: Within,
-    Path((_, id)): Path<(ClientId, DeliveryId)>,
+    Named((_, id)): Named<(ClientId, DeliveryId)>,
     _form: Form,
 ) -> Result<Redirect, Stop> {
     let address = within.api_at(&format!("/callbacks/{id}/replay"));

@@ -2,21 +2,20 @@
 
 use axum::response::{IntoResponse, Redirect, Response};
 use hg_domain::webhook::EventType;
-use http::StatusCode;
 use maud::html;
 use serde_json::{Value, json};
 
-use super::{Id, endpoint};
+use super::{
+    super::versions::{conflict, edited, is_late},
+    Id, endpoint,
+};
 use crate::{
-    api::{
-        Refusal,
-        wire::{WebhookView, WebhookWithSecret},
-    },
+    api::wire::{WebhookView, WebhookWithSecret},
     form::Form,
     page::{Page, Tab},
     stop::Stop,
     ui::{Draft, Input, Options, confirm, hidden, problems},
-    visitor::Within,
+    visitor::{Named, Within},
 };
 
 /// What an endpoint can be told of.
@@ -52,11 +51,16 @@ pub(super) async fn create(within: Within, form: Form) -> Result<Response, Stop>
         .await;
     match made {
         Ok(made) => {
-            let page =
-                endpoint::show(&within, &made.endpoint, None, Some(&made.secret), None).await?;
+            let page = endpoint::show(
+                &within,
+                &made.endpoint,
+                None,
+                Some(&endpoint::Notice::Secret(made.secret)),
+            )
+            .await?;
             Ok(page.into_response())
         }
-        Err(refusal) if is_shown(&refusal) => {
+        Err(refusal) if refusal.keeps_form() => {
             let draft = Draft::refused(&form, &refusal);
             Ok(show(&within, None, &draft)
                 .with_status(refusal.status)
@@ -67,28 +71,17 @@ pub(super) async fn create(within: Within, form: Form) -> Result<Response, Stop>
 }
 
 /// The form of an endpoint.
-pub(super) async fn page(within: Within, Id(id): Id) -> Result<Page, Stop> {
+pub(super) async fn page(within: Within, Named((_, id)): Id) -> Result<Page, Stop> {
     let present: WebhookView = within
         .api
         .get(within.api_at(&format!("/webhooks/{id}")))
         .await?;
-    let form = Form::default()
-        .with("url", &present.url)
-        .with_some("description", present.description.as_deref())
-        .with_some(
-            "include_descendants",
-            present.include_descendants.then_some("true"),
-        )
-        .with_some("is_active", present.is_active.then_some("true"));
-    let form = present
-        .events
-        .iter()
-        .fold(form, |form, event| form.with("events", event.as_str()));
+    let form = form_of(&present);
     Ok(show(&within, Some(&present), &Draft::of(&form)))
 }
 
 /// Saves an endpoint in place of the version that was edited.
-pub(super) async fn save(within: Within, Id(id): Id, form: Form) -> Result<Response, Stop> {
+pub(super) async fn save(within: Within, Named((_, id)): Id, form: Form) -> Result<Response, Stop> {
     let address = within.api_at(&format!("/webhooks/{id}"));
     let version = form.raw("version").parse().map_err(|_| Stop::Unreadable)?;
     match within
@@ -97,7 +90,7 @@ pub(super) async fn save(within: Within, Id(id): Id, form: Form) -> Result<Respo
         .await
     {
         Ok(_) => Ok(Redirect::to(within.at(&format!("/webhooks/{id}")).as_str()).into_response()),
-        Err(refusal) if is_shown(&refusal) => {
+        Err(refusal) if refusal.keeps_form() => {
             let present: WebhookView = within.api.get(address).await?;
             let draft = Draft::refused(&form, &refusal);
             Ok(show(&within, Some(&present), &draft)
@@ -109,7 +102,11 @@ pub(super) async fn save(within: Within, Id(id): Id, form: Form) -> Result<Respo
 }
 
 /// Removes an endpoint.
-pub(super) async fn delete(within: Within, Id(id): Id, _form: Form) -> Result<Redirect, Stop> {
+pub(super) async fn delete(
+    within: Within,
+    Named((_, id)): Id,
+    _form: Form,
+) -> Result<Redirect, Stop> {
     within
         .api
         .delete(within.api_at(&format!("/webhooks/{id}")))
@@ -117,9 +114,20 @@ pub(super) async fn delete(within: Within, Id(id): Id, _form: Form) -> Result<Re
     Ok(Redirect::to(within.at("/webhooks").as_str()))
 }
 
-/// Whether a refusal is shown in the form: also that this deployment can encrypt no secrets.
-fn is_shown(refusal: &Refusal) -> bool {
-    refusal.is_about_input() || refusal.status == StatusCode::SERVICE_UNAVAILABLE
+/// A form with what an endpoint is.
+fn form_of(present: &WebhookView) -> Form {
+    let form = Form::default()
+        .with("url", &present.url)
+        .with_some("description", present.description.as_deref())
+        .with_some(
+            "include_descendants",
+            present.include_descendants.then_some("true"),
+        )
+        .with_some("is_active", present.is_active.then_some("true"));
+    present
+        .events
+        .iter()
+        .fold(form, |form, event| form.with("events", event.as_str()))
 }
 
 fn body(form: &Form) -> Value {
@@ -148,12 +156,13 @@ fn show(within: &Within, present: Option<&WebhookView>, draft: &Draft<'_>) -> Pa
         .collect();
     let main = html! {
         h1 { (title) }
+        @if let (true, Some(present)) = (is_late(draft.refusal), present) {
+            (conflict(&format!("{:#}\n", body(&form_of(present))), &format!("{:#}\n", body(draft.form))))
+        }
         (problems(draft.refusal))
         form method="post" action=(here) novalidate {
             (hidden(&within.csrf))
-            @if let Some(present) = present {
-                input type="hidden" name="version" value=(present.version);
-            }
+            @if let Some(present) = present { (edited(draft, present.version)) }
             (Input::line("url", "Address").required().hint("https, and public.").of(draft))
             (Input::line("description", "What it is for").of(draft))
             (Input::checks("events", "Tell it when", events).of(draft))

@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use axum::{
-    extract::Path,
-    response::{IntoResponse, Redirect, Response},
-};
+use axum::response::{IntoResponse, Redirect, Response};
 use hg_domain::{
     id::{ClientId, DeliveryId, EndpointId},
     time::Timestamp,
@@ -22,34 +19,42 @@ use super::{
 use crate::{
     api::{
         Address, Refusal,
-        wire::{DeliveryView, WebhookView, WebhookWithSecret},
+        wire::{DeliveryView, Replayed, WebhookView, WebhookWithSecret},
     },
     form::Form,
     page::{Page, Tab},
     stop::Stop,
     ui::{Secret, badge, confirm, counted, duration, empty, hidden, more, pairs, shown_once, time},
-    visitor::Within,
+    visitor::{Named, Within},
 };
 
 const LIST: &str = "deliveries";
 const PAGE_SIZE: u32 = 20;
 
 /// The page.
-pub(super) async fn page(within: Within, Id(id): Id, Query(query): Query) -> Result<Page, Stop> {
+pub(super) async fn page(
+    within: Within,
+    Named((_, id)): Id,
+    Query(query): Query,
+) -> Result<Page, Stop> {
     let endpoint: WebhookView = within
         .api
         .get(within.api_at(&format!("/webhooks/{id}")))
         .await?;
-    Ok(show(&within, &endpoint, query.text("cursor"), None, None).await?)
+    Ok(show(&within, &endpoint, query.text("cursor"), None).await?)
 }
 
 /// Sends a ping, and shows what came of it.
-pub(super) async fn test(within: Within, Id(id): Id, _form: Form) -> Result<Response, Stop> {
+pub(super) async fn test(
+    within: Within,
+    Named((_, id)): Id,
+    _form: Form,
+) -> Result<Response, Stop> {
     let address = within.api_at(&format!("/webhooks/{id}"));
     let endpoint: WebhookView = within.api.get(address).await?;
     let address = within.api_at(&format!("/webhooks/{id}/test"));
     match within.api.post::<DeliveryView>(address, &json!({})).await {
-        Ok(ping) => Ok(show(&within, &endpoint, None, None, Some(&ping))
+        Ok(ping) => Ok(show(&within, &endpoint, None, Some(&Notice::Sent(ping)))
             .await?
             .into_response()),
         Err(refusal) => Err(refusal.into()),
@@ -57,16 +62,22 @@ pub(super) async fn test(within: Within, Id(id): Id, _form: Form) -> Result<Resp
 }
 
 /// Makes another secret, which this page alone shows.
-pub(super) async fn rotate(within: Within, Id(id): Id, _form: Form) -> Result<Page, Stop> {
+pub(super) async fn rotate(within: Within, Named((_, id)): Id, _form: Form) -> Result<Page, Stop> {
     let address = within.api_at(&format!("/webhooks/{id}/rotate-secret"));
     let made: WebhookWithSecret = within.api.post(address, &json!({})).await?;
-    Ok(show(&within, &made.endpoint, None, Some(&made.secret), None).await?)
+    Ok(show(
+        &within,
+        &made.endpoint,
+        None,
+        Some(&Notice::Secret(made.secret)),
+    )
+    .await?)
 }
 
 /// Sends a delivery once more.
 pub(super) async fn replay(
     within: Within,
-    Path((_, id, delivery)): Path<(ClientId, EndpointId, DeliveryId)>,
+    Named((_, id, delivery)): Named<(ClientId, EndpointId, DeliveryId)>,
     _form: Form,
 ) -> Result<Redirect, Stop> {
     let address = within.api_at(&format!("/webhooks/{id}/deliveries/{delivery}/replay"));
@@ -74,21 +85,39 @@ pub(super) async fn replay(
     Ok(Redirect::to(within.at(&format!("/webhooks/{id}")).as_str()))
 }
 
-/// Sends all again that failed or wait, of the events since a day.
-pub(super) async fn replay_all(within: Within, Id(id): Id, form: Form) -> Result<Redirect, Stop> {
-    let since = format!("{}T00:00:00Z", form.raw("since"));
+/// Sends all again that failed or wait, of the events since a day, and tells how many.
+pub(super) async fn replay_all(
+    within: Within,
+    Named((_, id)): Id,
+    form: Form,
+) -> Result<Page, Stop> {
+    let since = form
+        .text("again_since")
+        .map_or_else(|| format!("{}T00:00:00Z", form.raw("since")), str::to_owned);
+    let address = within.api_at(&format!("/webhooks/{id}"));
+    let endpoint: WebhookView = within.api.get(address).await?;
     let address = within.api_at(&format!("/webhooks/{id}/replay"));
-    let _replayed: Value = within.api.post(address, &json!({"since": since})).await?;
-    Ok(Redirect::to(within.at(&format!("/webhooks/{id}")).as_str()))
+    let replayed: Replayed = within.api.post(address, &json!({"since": since})).await?;
+    let notice = Notice::Replayed(replayed);
+    Ok(show(&within, &endpoint, None, Some(&notice)).await?)
 }
 
-/// The page of `endpoint`, with its `secret` if that was just made, and a `ping` that was just sent.
+/// What a page tells that was just done.
+pub(super) enum Notice {
+    /// A secret was made, which no other page shows.
+    Secret(String),
+    /// A ping was sent.
+    Sent(DeliveryView),
+    /// Deliveries are sent again.
+    Replayed(Replayed),
+}
+
+/// The page of `endpoint`.
 pub(super) async fn show(
     within: &Within,
     endpoint: &WebhookView,
     cursor: Option<&str>,
-    secret: Option<&str>,
-    ping: Option<&DeliveryView>,
+    notice: Option<&Notice>,
 ) -> Result<Page, Refusal> {
     let id = endpoint.endpoint_id;
     let log = within
@@ -100,14 +129,16 @@ pub(super) async fn show(
     let next = log.next.map(|cursor| here.clone().with("cursor", cursor));
     let main = html! {
         h1 { (endpoint.url) }
-        @if let Some(secret) = secret {
-            (shown_once(&Secret {
+        @match notice {
+            Some(Notice::Secret(secret)) => (shown_once(&Secret {
                 title: "The secret of this endpoint",
                 about: "With it the receiver verifies that what it gets is from here. Copy it now: it is not shown again.",
                 value: secret,
-            }))
+            })),
+            Some(Notice::Sent(ping)) => (sent(ping)),
+            Some(Notice::Replayed(replayed)) => (sent_again(within, replayed, &here)),
+            None => {}
         }
-        @if let Some(ping) = ping { (sent(ping)) }
         (about(within, endpoint, &here))
         section aria-labelledby="log" {
             h2 #log { "Deliveries" }
@@ -122,6 +153,22 @@ pub(super) async fn show(
         }
     };
     Ok(within.page(&endpoint.url, Tab::Webhooks, main))
+}
+
+fn sent_again(within: &Within, replayed: &Replayed, here: &Address) -> Markup {
+    html! {
+        div.done role="status" {
+            p { "Sent again: " (counted(replayed.replayed, "webhook")) "." }
+            @if let Some(since) = replayed.more_since {
+                p { "There may be more." }
+                form method="post" action={ (here) "/replay" } {
+                    (hidden(&within.csrf))
+                    input type="hidden" name="again_since" value=(since);
+                    button { "Send the next again" }
+                }
+            }
+        }
+    }
 }
 
 fn about(within: &Within, endpoint: &WebhookView, here: &Address) -> Markup {

@@ -7,13 +7,11 @@ mod list;
 
 use axum::{
     Router,
-    extract::{FromRequestParts, Path},
     routing::{get, post},
 };
 use hg_domain::id::{ClientId, EndpointId};
-use http::request::Parts;
 
-use crate::{console::Shared, stop::Stop};
+use crate::{console::Shared, visitor::Named};
 
 pub(super) fn routes() -> Router<Shared> {
     Router::new()
@@ -31,16 +29,5 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/{id}/deliveries/{delivery}/replay", post(endpoint::replay))
 }
 
-/// The endpoint that an address names.
-struct Id(EndpointId);
-
-impl FromRequestParts<Shared> for Id {
-    type Rejection = Stop;
-
-    async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Stop> {
-        let found = Path::<(ClientId, EndpointId)>::from_request_parts(parts, shared).await;
-        found
-            .map(|Path((_, id))| Self(id))
-            .map_err(|_| Stop::NotFound)
-    }
-}
+/// The client and the thing that an address names.
+type Id = Named<(ClientId, EndpointId)>;
