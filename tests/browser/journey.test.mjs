@@ -99,6 +99,26 @@ test('what the API refuses is said beside the field, and what was typed stays', 
   });
 });
 
+test('what is no JSON is pointed at, and what is too much is told', async () => {
+  const client = await newClient('Journeys of Errors');
+  await visiting({}, async (page) => {
+    await signInWith(page, client.key);
+    await page.goto(`${client.path}/settings`);
+    await page.getByLabel('Metadata').fill('{"a": 1,\n  b}');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('alert').getByText(/line 2, column 3/).waitFor();
+    assert.equal(await page.getByLabel('Metadata').inputValue(), '{"a": 1,\n  b}');
+    await page.goto(`${client.path}?from=2026-11-02&to=2026-11-01`);
+    await page.getByRole('alert').waitFor();
+    assert.equal(await page.getByLabel('From').inputValue(), '2026-11-02');
+    await page.goto(`${client.path}/templates/new?content_type=blog_post`);
+    await page.getByLabel('Name', { exact: true }).fill('Large');
+    await page.getByLabel('Template', { exact: true }).fill('x'.repeat(300_000));
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { name: 'That is too much' }).waitFor();
+  });
+});
+
 test('jobs are found while one types, and the address has the search', async () => {
   const client = await newClient('Journeys of Searches');
   for (const topic of ['Apples in autumn', 'Pears in autumn', 'Plums']) {
@@ -161,7 +181,7 @@ test('a strategy is edited, and what a second tab changed meanwhile is not lost'
     await second.getByText('Saved as version 2.').waitFor();
 
     await first.getByLabel('Target audience').fill('drivers');
-    await first.getByLabel('Word count min').fill('700');
+    await first.getByLabel('Fewest words').fill('700');
     await first.getByRole('button', { name: 'Save' }).click();
     await first.getByRole('heading', { name: 'Changed meanwhile' }).waitFor();
     assert.equal(await first.getByLabel('Target audience').inputValue(), 'drivers');
@@ -170,12 +190,12 @@ test('a strategy is edited, and what a second tab changed meanwhile is not lost'
     assert.match(difference, /\+.*drivers/);
     await first.getByRole('button', { name: 'Save' }).click();
     await first.getByText('Saved as version 3.').waitFor();
-    assert.equal(await first.getByLabel('Word count min').inputValue(), '700');
+    assert.equal(await first.getByLabel('Fewest words').inputValue(), '700');
 
-    await first.getByLabel('Word count min').fill('9000');
+    await first.getByLabel('Fewest words').fill('9000');
     await first.getByRole('button', { name: 'Save' }).click();
     await first.locator('#configuration-word_count_min-error, #configuration-word_count_max-error').first().waitFor();
-    assert.equal(await first.getByLabel('Word count min').inputValue(), '9000');
+    assert.equal(await first.getByLabel('Fewest words').inputValue(), '9000');
   });
 });
 
@@ -211,6 +231,31 @@ test('a template shows where it is wrong while it is written, and an earlier ver
     await page.getByRole('button', { name: 'Restore version 1' }).click();
     await page.getByText('Saved as version 3.').waitFor();
     assert.equal(await template.inputValue(), 'First about {topic}.');
+  });
+});
+
+test('what was deleted comes back', async () => {
+  const client = await newClient('Journeys of Regret');
+  await visiting({}, async (page) => {
+    await signInWith(page, client.key);
+    await page.getByRole('link', { name: 'Strategies', exact: true }).click();
+    const link = page.locator('table').getByRole('link', { name: 'Default Blog Strategy' });
+    await link.click();
+    const path = new URL(page.url()).pathname;
+    await page.getByText('Delete…').click();
+    await page.getByRole('button', { name: 'Yes, delete Default Blog Strategy' }).click();
+    await page.getByText('Default Blog Strategy was deleted.').waitFor();
+    await page.getByRole('button', { name: 'Restore version 1' }).click();
+    await page.getByText(/Saved as version \d/).waitFor();
+    assert.equal(new URL(page.url()).pathname, path);
+
+    await page.getByText('Delete…').click();
+    await page.getByRole('button', { name: 'Yes, delete Default Blog Strategy' }).click();
+    await page.getByRole('link', { name: 'Audit', exact: true }).click();
+    await page.getByRole('link', { name: 'Default Blog Strategy' }).first().click();
+    await page.getByText('It was deleted.').waitFor();
+    await page.getByRole('button', { name: 'Restore version 1', exact: true }).click();
+    await page.getByText(/Saved as version \d/).waitFor();
   });
 });
 
@@ -250,6 +295,9 @@ test('a webhook is added, tested, and its secret shown once', async () => {
       await page.getByLabel('Address').fill(`http://127.0.0.1:${receiver.address().port}/hook`);
       await page.getByRole('button', { name: 'Add the endpoint' }).click();
       assert.match(await page.locator('#secret').innerText(), /^whsec_/);
+      await page.reload();
+      await page.getByRole('button', { name: 'Send a ping' }).waitFor();
+      assert.equal(await page.locator('#secret').count(), 0, 'it is shown once, and nothing is made anew');
       await page.getByRole('button', { name: 'Send a ping' }).click();
       await page.getByText('The endpoint took the ping.').waitFor();
       assert.equal(await page.locator('#secret').count(), 0);
@@ -273,8 +321,9 @@ test('a key is issued, shown once, revoked by name, and refused', async () => {
     await page.getByRole('button', { name: 'Issue', exact: true }).click();
     const key = await page.locator('#secret').innerText();
     assert.match(key, /^hg_live_/);
-    await page.goto(`${client.path}/access`);
+    await page.reload();
     const row = page.locator('tr', { hasText: 'Robot' });
+    await row.waitFor();
     assert.ok(!(await page.content()).includes(key));
 
     await visiting({}, async (robot) => {
@@ -291,5 +340,78 @@ test('a key is issued, shown once, revoked by name, and refused', async () => {
       await signInWith(robot, key);
       await robot.getByText(/is not accepted/).first().waitFor();
     });
+  });
+});
+
+test('what is saved or asked for again untouched is what it was', async () => {
+  const client = await newClient('Journeys of the Untouched');
+  const call = (method, path, body) => api(method, path, { key: client.key, body });
+  const configuration = {
+    tone: 'casual', seo_keywords: ['tea, green', 'mugs'], call_to_action: 'Call\nus', fallback_providers: ['groq', 'anthropic'],
+    word_count_min: 600, include_cta: false, season: { name: 'spring' }, brand_guidelines: ' Two\nlines ',
+  };
+  const strategies = `/api/clients/${client.client_id}/strategies`;
+  const strategy = { name: 'Ours', content_type: 'blog_post', configuration };
+  const { strategy_id } = await call('POST', strategies, strategy);
+  const asked = {
+    client_id: client.client_id, content_type: 'social_media', topic: 'Tea', keywords: ['tea, green'],
+    prompt: '\nBegins with an empty line', platforms: ['twitter', 'facebook'], llm_provider: 'sandbox',
+    variants: 2, max_tokens: 300, temperature: 0.5, tone: 'casual', metadata: { order: 7 },
+  };
+  const { job_id } = await call('POST', '/api/jobs', asked);
+  await visiting({}, async (page) => {
+    await signInWith(page, client.key);
+    await page.getByRole('heading', { name: 'Dashboard' }).waitFor();
+    await page.goto(`${client.path}/strategies/${strategy_id}`);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved as version 2.').waitFor();
+    assert.deepEqual((await call('GET', `${strategies}/${strategy_id}`)).configuration, configuration);
+
+    await page.goto(`${client.path}/requests/new?from=${job_id}`);
+    await page.getByRole('button', { name: 'Send request' }).click();
+    await page.waitForURL(/\/jobs\/[0-9a-f-]+$/);
+    const again = await call('GET', `/api/jobs/${page.url().split('/').at(-1)}`);
+    assert.notEqual(again.job_id, job_id);
+    assert.deepEqual(again.request, (await call('GET', `/api/jobs/${job_id}`)).request);
+  });
+});
+
+test('a request that is sent twice is one job', async () => {
+  const client = await newClient('Journeys of Haste');
+  await visiting({}, async (page) => {
+    await signInWith(page, client.key);
+    await page.getByRole('link', { name: 'Try an example' }).click();
+    const send = page.getByRole('button', { name: 'Send request' });
+    await send.evaluate((button) => [0, 1, 2].forEach(() => button.click()));
+    await page.waitForURL(/\/jobs\/[0-9a-f-]+$/);
+    const jobs = await api('GET', `/api/jobs?client_id=${client.client_id}`, { key: client.key });
+    assert.equal(jobs.length, 1);
+  });
+});
+
+test('whoever is in the middle of typing is asked before leaving, and keeps what is typed while the prompt changes', async () => {
+  const client = await newClient('Journeys of Typing');
+  const template = {
+    name: 'Seasons', content_type: 'blog_post', syntax: 'jinja', template: '{{ topic }} in {{ season }}',
+    variables: { season: { description: 'When' } }, is_default: true,
+  };
+  await api('POST', `/api/clients/${client.client_id}/templates`, { key: client.key, body: template });
+  await visiting({}, async (page) => {
+    await signInWith(page, client.key);
+    await page.getByRole('link', { name: 'New request', exact: true }).click();
+    await page.getByLabel('Topic').fill('Boats');
+    const season = page.getByLabel('season');
+    await season.pressSequentially('late in the spring of next year', { delay: 40 });
+    await page.locator('#preview').getByText('Boats in late in the spring of next year').waitFor();
+    assert.equal(await season.inputValue(), 'late in the spring of next year');
+    await page.getByLabel('Kind of text').selectOption('social_media');
+    await page.getByLabel('Instagram').check();
+    await page.locator('#preview').getByText('1 text by').waitFor();
+    await season.waitFor({ state: 'detached' });
+    await page.getByLabel('Kind of text').selectOption('press_release');
+    await page.getByLabel('Instagram').waitFor({ state: 'detached' });
+    const asked = page.waitForEvent('dialog');
+    await page.getByRole('link', { name: 'Jobs', exact: true }).click();
+    assert.equal((await asked).type(), 'beforeunload');
   });
 });

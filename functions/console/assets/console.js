@@ -40,7 +40,16 @@ let changed = false;
 document.addEventListener('input', (event) => {
   if (event.target.closest('form[data-unsaved]')) changed = true;
 });
-document.addEventListener('submit', () => (changed = false));
+
+// A form is sent once, however often its button is pressed.
+const sent = new Set();
+document.addEventListener('submit', (event) => {
+  changed = false;
+  if (event.target.method !== 'post') return;
+  if (sent.has(event.target)) event.preventDefault();
+  sent.add(event.target);
+});
+addEventListener('pageshow', () => sent.clear());
 addEventListener('beforeunload', (event) => {
   if (changed) event.preventDefault();
 });

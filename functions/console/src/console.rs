@@ -17,8 +17,10 @@ use tower::{Service, ServiceExt as _};
 use crate::{
     api::Origin,
     config::Config,
+    cookie::Cookies,
     pages,
-    session::Sessions,
+    seal::Seal,
+    shown::Shown,
     stop::{Asked, Stop, opened_from_here},
     ui::CONTENT_SECURITY_POLICY,
 };
@@ -30,7 +32,7 @@ const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 pub(crate) struct Shared(Arc<Inner>);
 
 pub(crate) struct Inner {
-    pub(crate) sessions: Sessions,
+    pub(crate) seal: Seal,
     pub(crate) config: Config,
 }
 
@@ -46,6 +48,10 @@ impl std::ops::Deref for Shared {
 #[derive(Clone, Copy)]
 struct Nothing;
 
+/// A request whose body was too large to be read.
+#[derive(Clone, Copy)]
+struct TooMuch;
+
 /// The console.
 #[derive(Clone)]
 pub struct Console(Router);
@@ -53,8 +59,8 @@ pub struct Console(Router);
 impl Console {
     /// The console as `config` sets it up.
     pub fn new(config: Config) -> Self {
-        let sessions = Sessions::new(config.key);
-        let shared = Shared(Arc::new(Inner { sessions, config }));
+        let seal = Seal::new(config.key);
+        let shared = Shared(Arc::new(Inner { seal, config }));
         let router = pages::routes()
             .fallback(nothing)
             .method_not_allowed_fallback(nothing)
@@ -63,9 +69,13 @@ impl Console {
         Self(router)
     }
 
-    /// Answers `request`, for which it calls `api`. `None` if nothing is there, and whoever asks is no
-    /// browser.
-    pub async fn answer<S, B>(&self, api: S, request: Request<Bytes>) -> Option<Response<Body>>
+    /// Answers `request`, for which it calls `api`; one that has no body had one that is too large. `None` if
+    /// nothing is there, and whoever asks is no browser.
+    pub async fn answer<S, B>(
+        &self,
+        api: S,
+        request: Request<Option<Bytes>>,
+    ) -> Option<Response<Body>>
     where
         S: Service<Request<Bytes>, Response = Response<B>, Error = Infallible>
             + Clone
@@ -76,8 +86,13 @@ impl Console {
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        let mut request = request.map(Body::from);
+        let (parts, body) = request.into_parts();
+        let is_too_much = body.is_none();
+        let mut request = Request::from_parts(parts, Body::from(body.unwrap_or_default()));
         request.extensions_mut().insert(Origin::new(api));
+        if is_too_much {
+            request.extensions_mut().insert(TooMuch);
+        }
         let answered = self.0.clone().oneshot(request).await;
         let response = answered.unwrap_or_else(|never| match never {});
         let is_nothing = response.extensions().get::<Nothing>().is_some();
@@ -116,8 +131,12 @@ async fn guarded(request: Request, next: Next) -> Response {
     let request = Request::from_parts(parts, Body::from(body.clone()));
     let asked = Asked::new(&request, &body);
     let site = FetchSite::of(&request);
+    let shown = Shown::forget(Cookies::of(request.headers(), request.uri()))
+        .filter(|_| request.method() == Method::GET);
     let mut response = if request.method() == Method::POST && site == FetchSite::Other {
         Stop::Foreign.into_response()
+    } else if request.extensions().get::<TooMuch>().is_some() {
+        Stop::TooMuch.into_response()
     } else if site == FetchSite::Other && !request.headers().contains_key(header::COOKIE) {
         opened_from_here(asked.address())
     } else {
@@ -129,6 +148,9 @@ async fn guarded(request: Request, next: Next) -> Response {
         nothing.map(|nothing| response.extensions_mut().insert(nothing));
     }
     let headers = response.headers_mut();
+    if let Some(cookie) = shown {
+        headers.append(header::SET_COOKIE, cookie);
+    }
     headers.insert(
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static(CONTENT_SECURITY_POLICY),

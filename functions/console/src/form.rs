@@ -4,12 +4,19 @@ use axum::extract::{FromRequest, Request};
 use bytes::Bytes;
 use futures_util::FutureExt as _;
 use hg_domain::time::Timestamp;
-use http::header;
+use http::{StatusCode, header};
 use http_body_util::BodyExt as _;
+use serde::de::IgnoredAny;
 use serde_json::{Map, Number, Value};
 use url::form_urlencoded;
 
-use crate::{console::Shared, stop::Stop};
+use crate::{
+    api::{Refusal, Violation},
+    console::Shared,
+    cookie::Cookies,
+    session::Session,
+    stop::Stop,
+};
 
 /// The name of the field that shows that a form is of the visitor's own session.
 pub(crate) const CSRF: &str = "csrf";
@@ -40,9 +47,8 @@ async fn posted(request: Request, shared: &Shared) -> Result<Form, Stop> {
     }
     let body = body.collect().await.map_err(|_| Stop::Unreadable)?;
     let form = Form::parse(&body.to_bytes());
-    let session = shared
-        .sessions
-        .find(&parts.headers, &parts.uri, Timestamp::now());
+    let cookies = Cookies::of(&parts.headers, &parts.uri);
+    let session = Session::find(cookies, &shared.seal, Timestamp::now());
     match (session, form.text(CSRF)) {
         (Some(session), Some(shown)) if session.csrf == shown => Ok(form),
         _ => Err(Stop::Expired),
@@ -138,6 +144,35 @@ impl Form {
         self.text(name).map(number)
     }
 
+    /// Says of those of the fields `names` that are no JSON where they are wrong, which the API cannot know.
+    ///
+    /// # Errors
+    /// When there are any.
+    pub(crate) fn all_json(&self, names: &[&str]) -> Result<(), Refusal> {
+        let wrong = names.iter().filter_map(|name| {
+            let error = serde_json::from_str::<IgnoredAny>(self.text(name)?).err()?;
+            let text = error.to_string();
+            let (text, _) = text.rsplit_once(" at line ").unwrap_or((&text, ""));
+            Some(Violation {
+                field: (*name).to_owned(),
+                value: Value::Null,
+                constraint: format!("must be JSON: {text}"),
+                line: Some(error.line()),
+                column: Some(error.column()),
+                hint: None,
+            })
+        });
+        let violations: Vec<_> = wrong.collect();
+        if violations.is_empty() {
+            return Ok(());
+        }
+        let refusal = Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "is no JSON");
+        Err(Refusal {
+            violations,
+            ..refusal
+        })
+    }
+
     /// JSON; what is none stays a text, so that the API says what is wrong with it.
     pub(crate) fn json(&self, name: &str) -> Option<Value> {
         let text = self.text(name)?;
@@ -190,6 +225,19 @@ mod tests {
         let form = form("a=one,%20two%0D%0A%0D%0A%20three%20%0D%0A&b=%20");
         assert_eq!(form.entries("a"), Some(json!(["one, two", "three"])));
         assert_eq!(form.entries("b"), None);
+    }
+
+    #[test]
+    fn what_is_no_json_is_pointed_at() {
+        let form = form("a=%7B%22b%22:%201%7D&c=%7B%0A%20%20x&d=%20");
+        let refusal = form.all_json(&["a", "c", "d", "e"]).unwrap_err();
+        let [violation] = refusal.violations.as_slice() else {
+            panic!("{:?}", refusal.violations);
+        };
+        assert_eq!(violation.field, "c");
+        assert_eq!((violation.line, violation.column), (Some(2), Some(3)));
+        assert_eq!(violation.constraint, "must be JSON: key must be a string");
+        assert!(form.all_json(&["a", "d"]).is_ok());
     }
 
     #[test]

@@ -3,21 +3,19 @@
 use std::time::Duration;
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
-use chacha20poly1305::{
-    Key, KeyInit as _, XChaCha20Poly1305, XNonce,
-    aead::{Aead as _, Payload},
-};
 use hg_domain::{secret::Secret, time::Timestamp};
-use http::{HeaderMap, HeaderValue, Uri, header};
+use http::HeaderValue;
 use serde::{Deserialize, Serialize};
 
+use crate::{
+    cookie::{Cookies, TooLong},
+    seal::{NoRandomness, Seal, random},
+};
+
+const COOKIE: &str = "session";
+const PURPOSE: &str = "hg-content console session 1";
 /// How long one stays signed in.
 const LIFETIME: Duration = Duration::from_hours(12);
-/// What is encrypted here is nothing else, and of this form.
-const PURPOSE: &[u8] = b"hg-content console session 1";
-const NONCE_BYTES: usize = 24;
-/// The most that browsers keep of a cookie, in bytes of its name and value (RFC 6265, 6.1).
-const COOKIE_MAX: usize = 4096;
 
 /// A visit, from its first page on.
 #[derive(Serialize, Deserialize)]
@@ -30,18 +28,25 @@ pub(crate) struct Session {
     until: i64,
 }
 
-/// What keeps sessions from being read or made by others.
-pub(crate) struct Sessions {
-    cipher: XChaCha20Poly1305,
-}
-
 /// Why there can be no session.
 #[derive(Debug)]
 pub(crate) enum Unkept {
     /// The token is longer than a cookie.
     TooLong,
-    /// There is no randomness, without which nothing can be encrypted.
+    /// Nothing can be encrypted.
     NoRandomness,
+}
+
+impl From<TooLong> for Unkept {
+    fn from(_: TooLong) -> Self {
+        Self::TooLong
+    }
+}
+
+impl From<NoRandomness> for Unkept {
+    fn from(_: NoRandomness) -> Self {
+        Self::NoRandomness
+    }
 }
 
 impl Session {
@@ -63,128 +68,37 @@ impl Session {
         })
     }
 
+    /// The session of a request, if it has one that is not over.
+    pub(crate) fn find(cookies: Cookies<'_>, seal: &Seal, now: Timestamp) -> Option<Self> {
+        let mut kept = cookies.get(COOKIE);
+        let session: Option<Self> = kept.find_map(|value| seal.open(PURPOSE, value));
+        session.filter(|session| session.until > now.as_seconds())
+    }
+
+    /// What has the browser keep it.
+    pub(crate) fn keep(&self, cookies: Cookies<'_>, seal: &Seal) -> Result<HeaderValue, Unkept> {
+        let value = seal.close(PURPOSE, self)?;
+        Ok(cookies.keep(COOKIE, &value, LIFETIME)?)
+    }
+
+    /// What has the browser forget it.
+    pub(crate) fn forget(cookies: Cookies<'_>) -> Option<HeaderValue> {
+        cookies.forget(COOKIE)
+    }
+
     /// What the visitor shows to the API.
     pub(crate) fn token(&self) -> Option<Secret> {
         self.token.clone().map(Secret::new)
     }
 }
 
-impl Sessions {
-    pub(crate) fn new(key: [u8; 32]) -> Self {
-        let cipher = XChaCha20Poly1305::new(&Key::from(key));
-        Self { cipher }
-    }
-
-    /// The session of a request, if it has one that is not over.
-    pub(crate) fn find(&self, headers: &HeaderMap, uri: &Uri, now: Timestamp) -> Option<Session> {
-        let name = cookie_name(headers, uri);
-        let cookies = headers.get_all(header::COOKIE).iter();
-        let mut pairs = cookies
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|cookies| cookies.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='));
-        pairs
-            .find_map(|(found, value)| (found == name).then(|| self.open(value)).flatten())
-            .filter(|session| session.until > now.as_seconds())
-    }
-
-    /// What has the browser keep `session`.
-    pub(crate) fn keep(
-        &self,
-        session: &Session,
-        headers: &HeaderMap,
-        uri: &Uri,
-    ) -> Result<HeaderValue, Unkept> {
-        let name = cookie_name(headers, uri);
-        let value = self.seal(session)?;
-        if name.len() + value.len() > COOKIE_MAX {
-            return Err(Unkept::TooLong);
-        }
-        cookie(headers, uri, &value, LIFETIME)
-    }
-
-    fn seal(&self, session: &Session) -> Result<String, Unkept> {
-        let nonce = random::<NONCE_BYTES>()?;
-        let text = serde_json::to_vec(session).map_err(|_| Unkept::TooLong)?;
-        let payload = Payload {
-            msg: &text,
-            aad: PURPOSE,
-        };
-        let sealed = self.cipher.encrypt(&XNonce::from(nonce), payload);
-        let sealed = sealed.map_err(|_| Unkept::TooLong)?;
-        Ok(BASE64_URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat()))
-    }
-
-    fn open(&self, value: &str) -> Option<Session> {
-        let bytes = BASE64_URL_SAFE_NO_PAD.decode(value).ok()?;
-        let (nonce, sealed) = bytes.split_first_chunk::<NONCE_BYTES>()?;
-        let payload = Payload {
-            msg: sealed,
-            aad: PURPOSE,
-        };
-        let text = self.cipher.decrypt(&XNonce::from(*nonce), payload).ok()?;
-        serde_json::from_slice(&text).ok()
-    }
-}
-
-/// What has the browser forget its session.
-pub(crate) fn forget(headers: &HeaderMap, uri: &Uri) -> Option<HeaderValue> {
-    cookie(headers, uri, "", Duration::ZERO).ok()
-}
-
-fn cookie(
-    headers: &HeaderMap,
-    uri: &Uri,
-    value: &str,
-    lifetime: Duration,
-) -> Result<HeaderValue, Unkept> {
-    let name = cookie_name(headers, uri);
-    let secure = if is_loopback(headers, uri) {
-        ""
-    } else {
-        "; Secure"
-    };
-    let seconds = lifetime.as_secs();
-    let text =
-        format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}");
-    HeaderValue::from_str(&text).map_err(|_| Unkept::TooLong)
-}
-
-/// A browser takes a cookie whose name begins with `__Host-` from an encrypted page of this very host
-/// alone, so that no neighbouring site can plant one.
-fn cookie_name(headers: &HeaderMap, uri: &Uri) -> &'static str {
-    if is_loopback(headers, uri) {
-        "session"
-    } else {
-        "__Host-session"
-    }
-}
-
-/// Whether the console is visited on the machine that it runs on, where nothing is encrypted.
-fn is_loopback(headers: &HeaderMap, uri: &Uri) -> bool {
-    let named = headers
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok());
-    let host = named.and_then(|host| host.parse::<http::uri::Authority>().ok());
-    let host = host.as_ref().map(http::uri::Authority::host).or(uri.host());
-    matches!(host, Some("localhost" | "127.0.0.1" | "[::1]"))
-}
-
-fn random<const BYTES: usize>() -> Result<[u8; BYTES], Unkept> {
-    let mut bytes = [0; BYTES];
-    getrandom::fill(&mut bytes).map_err(|_| Unkept::NoRandomness)?;
-    Ok(bytes)
-}
-
 #[cfg(test)]
 mod tests {
+    use http::{HeaderMap, Uri, header};
+
     use super::*;
 
     const NOW: &str = "2026-11-29T12:00:00Z";
-
-    fn sessions() -> Sessions {
-        Sessions::new([7; 32])
-    }
 
     fn request(host: &str, cookie: &str) -> HeaderMap {
         let mut headers = HeaderMap::new();
@@ -193,24 +107,20 @@ mod tests {
         headers
     }
 
-    /// The name and the value that a browser sends back.
+    /// What a browser sends back, and what it was sent.
     fn kept(host: &str, token: &str) -> (String, String) {
         let session = Session::of(token, NOW.parse().unwrap()).unwrap();
         let headers = request(host, "a=b");
-        let value = sessions()
-            .keep(&session, &headers, &Uri::from_static("/"))
-            .unwrap();
+        let cookies = Cookies::of(&headers, &Uri::from_static("/"));
+        let value = session.keep(cookies, &Seal::new([7; 32])).unwrap();
         let text = value.to_str().unwrap().to_owned();
         (text.split(';').next().unwrap().to_owned(), text)
     }
 
     fn token_at(host: &str, cookie: &str, now: &str) -> Option<String> {
-        let found = sessions().find(
-            &request(host, cookie),
-            &Uri::from_static("/"),
-            now.parse().unwrap(),
-        );
-        found.and_then(|session| session.token).clone()
+        let headers = request(host, cookie);
+        let cookies = Cookies::of(&headers, &Uri::from_static("/"));
+        Session::find(cookies, &Seal::new([7; 32]), now.parse().unwrap())?.token
     }
 
     #[test]
@@ -227,24 +137,6 @@ mod tests {
     }
 
     #[test]
-    fn the_token_is_not_in_the_cookie_and_no_bit_of_it_can_be_changed() {
-        let (pair, _) = kept("console.example", "hg_live_x");
-        let (name, value) = pair.split_once('=').unwrap();
-        let bytes = BASE64_URL_SAFE_NO_PAD.decode(value).unwrap();
-        assert!(!bytes.windows(7).any(|part| part == b"hg_live"));
-        for place in 0..bytes.len() {
-            let mut changed = bytes.clone();
-            changed[place] ^= 1;
-            let cookie = format!("{name}={}", BASE64_URL_SAFE_NO_PAD.encode(changed));
-            assert_eq!(
-                token_at("console.example", &cookie, NOW),
-                None,
-                "byte {place}"
-            );
-        }
-    }
-
-    #[test]
     fn the_cookie_is_for_this_site_and_no_script_and_encrypted_but_on_loopback() {
         let (_, header) = kept("console.example", "x");
         assert!(header.starts_with("__Host-session="));
@@ -257,12 +149,5 @@ mod tests {
         }
         let (pair, _) = kept("127.0.0.1", "x");
         assert_eq!(token_at("127.0.0.1.example", &pair, NOW), None);
-    }
-
-    #[test]
-    fn a_token_that_no_cookie_holds_is_refused() {
-        let session = Session::of(&"x".repeat(3_000), NOW.parse().unwrap()).unwrap();
-        let kept = sessions().keep(&session, &HeaderMap::new(), &Uri::from_static("/"));
-        assert!(matches!(kept, Err(Unkept::TooLong)));
     }
 }

@@ -6,6 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use bytes::Bytes;
+use hg_domain::id::ClientId;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use maud::{Markup, html};
 
@@ -33,6 +34,8 @@ pub(crate) enum Stop {
     Foreign,
     /// The form is none.
     Unreadable,
+    /// The form is larger than what is taken.
+    TooMuch,
     /// The API says no.
     Refused(Refusal),
 }
@@ -100,7 +103,7 @@ impl Asked {
             h1 { (title) }
             (said)
             (self.typed())
-            p { a href="/" { "Go to the start page" } }
+            p { a href=(self.out()) { "Go on from here" } }
         };
         Page::plain(title, main).with_status(status).into_response()
     }
@@ -116,6 +119,17 @@ impl Asked {
             Ok(value) if self.is_part() => ([(HX_REDIRECT, value)], StatusCode::OK).into_response(),
             _ => Redirect::to(to.as_str()).into_response(),
         }
+    }
+
+    /// Where one goes on: the pages of the client that the address is about, if it is about one.
+    fn out(&self) -> String {
+        let client = self.address.strip_prefix("/clients/");
+        let client =
+            client.and_then(|rest| rest.split(['/', '?']).next()?.parse::<ClientId>().ok());
+        client.map_or_else(
+            || "/clients".to_owned(),
+            |client| format!("/clients/{client}"),
+        )
     }
 
     fn typed(&self) -> Markup {
@@ -165,6 +179,18 @@ fn told(stop: Stop) -> (StatusCode, &'static str, Markup) {
             StatusCode::BAD_REQUEST,
             "This is no form of ours",
             sentence("Nothing was changed."),
+        ),
+        Stop::Refused(refusal) if refusal.is_conflict() => (
+            refusal.status,
+            "Changed meanwhile",
+            sentence("Somebody saved another version since the page was loaded. Look at it anew."),
+        ),
+        Stop::TooMuch => (
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "That is too much",
+            sentence(
+                "A form may have 256 KB in all. Nothing was changed; go back, and what you typed is still there.",
+            ),
         ),
         Stop::Refused(refusal) => {
             let title = if refusal.status.is_server_error() {

@@ -7,14 +7,16 @@ use hg_domain::{
     id::ClientId,
     time::Timestamp,
 };
-use http::request::Parts;
+use http::{StatusCode, request::Parts};
 use maud::Markup;
 use serde::de::DeserializeOwned;
 
 use crate::{
-    api::{Address, Api, Origin, wire::ClientView},
+    api::{Address, Api, Origin, Refusal, wire::ClientView},
     console::Shared,
+    cookie::Cookies,
     page::{Page, Place, Tab},
+    session::Session,
     stop::Stop,
 };
 
@@ -51,9 +53,8 @@ impl FromRequestParts<Shared> for Visitor {
     type Rejection = Stop;
 
     async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Stop> {
-        let session = shared
-            .sessions
-            .find(&parts.headers, &parts.uri, Timestamp::now());
+        let cookies = Cookies::of(&parts.headers, &parts.uri);
+        let session = Session::find(cookies, &shared.seal, Timestamp::now());
         let origin = parts.extensions.get::<Origin>().cloned();
         let signed_in = session.and_then(|session| Some((session.token()?, session.csrf)));
         let (Some((token, csrf)), Some(origin)) = (signed_in, origin) else {
@@ -104,6 +105,16 @@ impl Within {
     /// Whether the visitor may do `action` here. The API decides it anew; this is for what is shown.
     pub(crate) fn may(&self, action: Action) -> bool {
         authorize(&self.principal, &self.client.path, action) == Access::Granted
+    }
+
+    /// # Errors
+    /// When the visitor may not do `action` here: then there is no form for it either.
+    pub(crate) fn must(&self, action: Action) -> Result<(), Stop> {
+        if self.may(action) {
+            return Ok(());
+        }
+        let message = "You may look at this client, and not change this.";
+        Err(Stop::Refused(Refusal::new(StatusCode::FORBIDDEN, message)))
     }
 
     /// A page of this client.

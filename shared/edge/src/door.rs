@@ -82,11 +82,11 @@ impl<P: Platform> Edge<P> {
     }
 
     /// Answers `request`. Where the API has no route, `pages` answer: they are given the API to call, from
-    /// within, and what was sent; `None` if nothing is there either.
+    /// within, and what was sent, without its body if that is too large; `None` if nothing is there either.
     pub async fn handle<B, F, R>(
         self,
         request: Request<B>,
-        pages: impl FnOnce(Inside<P>, Request<Bytes>) -> F,
+        pages: impl FnOnce(Inside<P>, Request<Option<Bytes>>) -> F,
     ) -> Response<Body>
     where
         B: http_body::Body<Data = Bytes> + Unpin,
@@ -120,7 +120,7 @@ impl<P: Platform> Edge<P> {
         request: Request<B>,
         ip: &str,
         request_id: &str,
-        pages: impl FnOnce(Inside<P>, Request<Bytes>) -> F,
+        pages: impl FnOnce(Inside<P>, Request<Option<Bytes>>) -> F,
     ) -> Result<Response<Body>, Refused>
     where
         B: http_body::Body<Data = Bytes> + Unpin,
@@ -136,7 +136,7 @@ impl<P: Platform> Edge<P> {
         if parts.uri.path().starts_with(API) {
             return Err(nothing);
         }
-        let body = body::whole(&parts.headers, body).await?;
+        let body = body::whole(&parts.headers, body).await.ok();
         let inside = Inside::new(self.clone(), ip.to_owned(), request_id.to_owned());
         match pages(inside, Request::from_parts(parts, body)).await {
             Some(page) => Ok(response::of_page(page).await),

@@ -69,6 +69,9 @@ impl<P> fmt::Debug for Inside<P> {
 }
 
 /// No pages at all: what answers where there is nothing but the API.
-pub fn no_pages<P>(_: Inside<P>, _: Request<Bytes>) -> Ready<Option<Response<Full<Bytes>>>> {
+pub fn no_pages<P>(
+    _: Inside<P>,
+    _: Request<Option<Bytes>>,
+) -> Ready<Option<Response<Full<Bytes>>>> {
     ready(None)
 }

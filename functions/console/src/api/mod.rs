@@ -8,7 +8,7 @@ pub(crate) mod wire;
 use bytes::Bytes;
 use futures_util::{FutureExt as _, future::BoxFuture};
 use hg_domain::secret::Secret;
-use http::{HeaderName, HeaderValue, Method, Request, Response, header};
+use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt as _, Collected};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -88,6 +88,18 @@ impl Api {
         data(self.call(address.into(), Call::default()).await?.data)
     }
 
+    /// Reads what is at `address`, if anything is.
+    pub(crate) async fn find<T: DeserializeOwned>(
+        &self,
+        address: impl Into<Address>,
+    ) -> Result<Option<T>, Refusal> {
+        match self.get(address).await {
+            Ok(found) => Ok(Some(found)),
+            Err(refusal) if refusal.status == StatusCode::NOT_FOUND => Ok(None),
+            Err(refusal) => Err(refusal),
+        }
+    }
+
     /// Reads the page of a list that is at `address`.
     pub(crate) async fn list<T: DeserializeOwned>(
         &self,
@@ -127,15 +139,15 @@ impl Api {
         data(self.call(address.into(), call).await?.data)
     }
 
-    /// Does something at `address` with a thing that has `version`.
+    /// Does something at `address` with a thing that has `version`; without one, whichever it has.
     pub(crate) async fn post_to<T: DeserializeOwned>(
         &self,
         address: impl Into<Address>,
-        version: u64,
+        version: Option<u64>,
         body: &Value,
     ) -> Result<T, Refusal> {
         let call = Call {
-            version: Some(version),
+            version,
             ..Call::post(body)
         };
         data(self.call(address.into(), call).await?.data)

@@ -10,7 +10,6 @@ use hg_domain::{
     access::{Action, Role},
     id::ClientId,
 };
-use http::StatusCode;
 use maud::{Markup, html};
 use serde_json::{Value, json};
 
@@ -22,11 +21,13 @@ use crate::{
     },
     console::Shared,
     form::Form,
+    jar::Jar,
     page::{Page, Tab},
+    shown::Shown,
     stop::Stop,
     ui::{
-        Draft, Input, Options, Secret, capitalized, confirm, empty, hidden, on_day, problems,
-        shown_once, time,
+        Draft, Input, Options, Secret, capitalized, confirm, confirm_with, empty, hidden, on_day,
+        problems, shown_once, time,
     },
     visitor::{Named, Within},
 };
@@ -37,7 +38,7 @@ pub(super) fn routes() -> Router<Shared> {
     Router::new()
         .route("/", get(page))
         .route("/members", post(set_member))
-        .route("/members/{user}/remove", post(remove_member))
+        .route("/members/remove", post(remove_member))
         .route("/keys", post(issue_key))
         .route("/keys/{key}/revoke", post(revoke_key))
 }
@@ -46,15 +47,16 @@ pub(super) fn routes() -> Router<Shared> {
 struct Drafts<'a> {
     member: Draft<'a>,
     key: Draft<'a>,
-    issued: Option<&'a IssuedKey>,
+    issued: Option<&'a Shown>,
 }
 
-async fn page(within: Within, Query(query): Query) -> Result<Response, Stop> {
+async fn page(within: Within, jar: Jar, Query(query): Query) -> Result<Response, Stop> {
     let none = Form::default();
+    let issued = jar.shown(&within.at("/access"));
     let drafts = Drafts {
         member: Draft::of(&none),
         key: Draft::of(&none),
-        issued: None,
+        issued: issued.as_ref(),
     };
     Ok(show(&within, &query, &drafts).await?.into_response())
 }
@@ -80,46 +82,33 @@ async fn set_member(within: Within, form: Form) -> Result<Response, Stop> {
     Ok(page.with_status(refusal.status).into_response())
 }
 
-async fn remove_member(
-    within: Within,
-    Named((_, user)): Named<(ClientId, String)>,
-    _form: Form,
-) -> Result<Redirect, Stop> {
-    within
-        .api
-        .delete(within.api_at("/members").below(&user))
-        .await?;
+/// Removes a member. Its name is in the form: not every one can be a part of an address.
+async fn remove_member(within: Within, form: Form) -> Result<Redirect, Stop> {
+    let member = within.api_at("/members").below(form.raw("user_id"));
+    within.api.delete(member).await?;
     Ok(back(&within))
 }
 
-/// Issues a key. This page alone shows it.
-async fn issue_key(within: Within, form: Form) -> Result<Response, Stop> {
+/// Issues a key. The page that follows alone shows it.
+async fn issue_key(within: Within, jar: Jar, form: Form) -> Result<Response, Stop> {
     let body = json!({"name": form.raw("name"), "role": form.raw("role")});
-    let issued = within
-        .api
-        .post::<IssuedKey>(within.api_at("/api-keys"), &body)
-        .await;
-    let (issued, refusal) = match issued {
-        Ok(issued) => (Some(issued), None),
-        Err(refusal) if refusal.keeps_form() => (None, Some(refusal)),
+    let address = within.api_at("/api-keys");
+    let refusal = match within.api.post::<IssuedKey>(address, &body).await {
+        Ok(issued) => {
+            let to = within.at("/access");
+            return Ok(jar.show_at(&to, &Shown::new(&to, &issued.name, &issued.key)));
+        }
+        Err(refusal) if refusal.keeps_form() => refusal,
         Err(refusal) => return Err(refusal.into()),
     };
     let none = Form::default();
     let drafts = Drafts {
         member: Draft::of(&none),
-        key: Draft {
-            form: if issued.is_some() { &none } else { &form },
-            refusal: refusal.as_ref(),
-        },
-        issued: issued.as_ref(),
+        key: Draft::refused(&form, &refusal),
+        issued: None,
     };
-    let status = refusal
-        .as_ref()
-        .map_or(StatusCode::OK, |refusal| refusal.status);
-    Ok(show(&within, &none, &drafts)
-        .await?
-        .with_status(status)
-        .into_response())
+    let page = show(&within, &none, &drafts).await?;
+    Ok(page.with_status(refusal.status).into_response())
 }
 
 async fn revoke_key(
@@ -154,7 +143,7 @@ async fn show(within: &Within, query: &Form, drafts: &Drafts<'_>) -> Result<Page
             (shown_once(&Secret {
                 title: &format!("The key {}", issued.name),
                 about: "Copy it now: it is not kept, and not shown again.",
-                value: &issued.key,
+                value: &issued.value,
             }))
         }
         (problems(drafts.member.refusal.or(drafts.key.refusal)))
@@ -254,8 +243,12 @@ fn member_list(within: &Within, draft: &Draft<'_>, members: &Rows<MemberView>) -
                                     td { (time(member.updated_at)) }
                                     @if manages {
                                         td {
-                                            (confirm(&within.csrf,
-                                                within.at("/access/members").below(&member.user_id).below("remove").as_str(),
+                                            (confirm_with(
+                                                &html! {
+                                                    (hidden(&within.csrf))
+                                                    input type="hidden" name="user_id" value=(member.user_id);
+                                                },
+                                                within.at("/access/members/remove").as_str(),
                                                 "Remove", &member.user_id,
                                                 "This user reaches the client no more after a minute at most."))
                                         }

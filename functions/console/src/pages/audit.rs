@@ -49,6 +49,8 @@ fn row(within: &Within, entry: &AuditEntry) -> Markup {
             strong { (entry.actor) } " " (did(entry.action)) " the " (words(kind)) " "
             @match path(entry) {
                 Some(path) => a href=(within.at(&path)) { (entry.name) },
+                // A member is called by its user, and has its role as a name.
+                None if entry.kind == AuditedKind::Member => { em { (entry.id) } " as " (entry.name) },
                 None => em { (entry.name) },
             }
             @if let Some(version) = entry.version { " (version " (version) ")" }
@@ -67,10 +69,12 @@ const fn did(action: AuditAction) -> &'static str {
     }
 }
 
-/// The page of what an entry is about, if it has one and is still there.
+/// The page of what an entry is about, if it has one. What was deleted has its versions.
 fn path(entry: &AuditEntry) -> Option<String> {
     let id = &entry.id;
     match (entry.kind, entry.action) {
+        (AuditedKind::Strategy, AuditAction::Deleted) => Some(format!("/strategies/{id}/versions")),
+        (AuditedKind::Template, AuditAction::Deleted) => Some(format!("/templates/{id}/versions")),
         (_, AuditAction::Deleted) => None,
         (AuditedKind::Strategy, _) => Some(format!("/strategies/{id}")),
         (AuditedKind::Template, _) => Some(format!("/templates/{id}")),

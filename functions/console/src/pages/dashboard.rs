@@ -1,13 +1,14 @@
 //! What a client's work came to.
 
 use axum::response::IntoResponse;
-use futures_util::future::try_join;
+use futures_util::future::join;
 use hg_domain::{
     access::Action,
     analytics::{DayFigures, Figures, ProviderFigures, Report},
     job::Summary,
     money::NanoUsd,
 };
+use http::StatusCode;
 use maud::{Markup, html};
 
 use super::{jobs::table, query::Query};
@@ -15,7 +16,7 @@ use crate::{
     api::Address,
     page::Tab,
     stop::Stop,
-    ui::{Series, Unit, columns, cost, counted, empty, on_day, rows, usd},
+    ui::{Series, Unit, columns, cost, counted, empty, number, on_day, problems, rows, usd},
     visitor::Within,
 };
 
@@ -33,24 +34,38 @@ pub(super) async fn page(within: Within, Query(query): Query) -> Result<impl Int
     let jobs = Address::new("/api/jobs")
         .with("client_id", within.id())
         .with("page_size", LATEST);
-    let (report, latest) = try_join(
+    let (report, latest) = join(
         within.api.get::<Report>(report),
         within.api.list::<Summary>(jobs),
     )
-    .await?;
+    .await;
+    let latest = latest?;
+    let report = match report {
+        Ok(report) => Ok(report),
+        Err(refusal) if refusal.status == StatusCode::BAD_REQUEST => Err(refusal),
+        Err(refusal) => return Err(refusal.into()),
+    };
     let main = html! {
         h1 { "Dashboard" }
-        (period(&within, &report))
-        (totals(&report.totals))
-        @if report.by_provider.is_empty() {
-            (nothing_yet(&within))
-        } @else {
-            (by_day(&report))
-            (by_provider(&report.by_provider))
+        @match &report {
+            Ok(report) => {
+                (period(&within, &report.from.to_string(), &report.to.to_string(), below))
+                (totals(&report.totals))
+                @if report.by_provider.is_empty() {
+                    (nothing_yet(&within))
+                } @else {
+                    (by_day(report))
+                    (by_provider(&report.by_provider))
+                }
+            },
+            Err(refusal) => {
+                (period(&within, query.raw("from"), query.raw("to"), below))
+                (problems(Some(refusal)))
+            }
         }
         (budget(&within))
         section aria-labelledby="latest" {
-            h2 #latest { "Latest jobs" }
+            h2 #latest { "Latest jobs of this client" }
             @if latest.rows.is_empty() {
                 p.muted { "There are none yet." }
             } @else {
@@ -62,15 +77,15 @@ pub(super) async fn page(within: Within, Query(query): Query) -> Result<impl Int
     Ok(within.page("Dashboard", Tab::Dashboard, main))
 }
 
-fn period(within: &Within, report: &Report) -> Markup {
+fn period(within: &Within, from: &str, to: &str, below: bool) -> Markup {
     html! {
         form.filters method="get" action=(within.at("")) {
             label for="from" { "From" }
-            input #from type="date" name="from" value=(report.from);
+            input #from type="date" name="from" value=(from);
             label for="to" { "to" }
-            input #to type="date" name="to" value=(report.to);
+            input #to type="date" name="to" value=(to);
             label.check {
-                input type="checkbox" name="include_descendants" value="true" checked[report.include_descendants];
+                input type="checkbox" name="include_descendants" value="true" checked[below];
                 " with the clients below"
             }
             button { "Show" }
@@ -84,8 +99,8 @@ fn totals(figures: &Figures) -> Markup {
         .map(|rate| format!("{:.0}%", rate * 100.0));
     html! {
         dl.figures {
-            div { dt { "Jobs completed" } dd { (figures.jobs_completed) } }
-            div { dt { "Jobs failed" } dd { (figures.jobs_failed) } }
+            div { dt { "Jobs completed" } dd { (number(figures.jobs_completed)) } }
+            div { dt { "Jobs failed" } dd { (number(figures.jobs_failed)) } }
             div { dt { "Success" } dd { (success.as_deref().unwrap_or("–")) } }
             div { dt { "Cost" } dd { (known_cost(figures)) } }
             div { dt { "Cost per job" } dd {
@@ -220,8 +235,8 @@ fn by_provider(providers: &[ProviderFigures]) -> Markup {
                             tr {
                                 td { (provider.title()) }
                                 td.number { (figures.jobs_completed) }
-                                td.number { (figures.calls) }
-                                td.number { (figures.usage.total()) }
+                                td.number { (number(figures.calls)) }
+                                td.number { (number(figures.usage.total())) }
                                 td.number { (known_cost(figures)) }
                             }
                         }

@@ -2,7 +2,7 @@
 
 use axum::response::IntoResponse;
 use hg_domain::{
-    access::Action, content::ContentType, job::Summary, provider::Provider, task::Status,
+    access::Action, content::ContentType, job::Summary, provider::Provider, task::Status, time::Day,
 };
 use http::StatusCode;
 use maud::{Markup, html};
@@ -84,15 +84,15 @@ pub(super) async fn list(within: Within, Query(query): Query) -> Result<impl Int
     Ok(within.page("Jobs", Tab::Jobs, main))
 }
 
-/// The value of a filter. A day that somebody chose begins and ends at midnight.
+/// The value of a filter. A day that somebody chose is meant from its beginning to its end.
 fn moment(query: &Form, name: &str) -> Option<String> {
     let text = query.text(name)?.trim();
-    let is_day = name.starts_with("created_") && text.len() == "2026-11-29".len();
-    Some(if is_day {
-        format!("{text}T00:00:00Z")
-    } else {
-        text.to_owned()
-    })
+    let moment = match (name, text.parse::<Day>()) {
+        ("created_after", Ok(day)) => day.first_moment().to_string(),
+        ("created_before", Ok(day)) => day.plus(1).first_moment().to_string(),
+        _ => text.to_owned(),
+    };
+    Some(moment)
 }
 
 fn filters(within: &Within, query: &Form) -> Markup {
@@ -124,7 +124,7 @@ fn filters(within: &Within, query: &Form) -> Markup {
             (choice("llm_provider", "Provider", "Any provider", providers.to_vec()))
             label for="created_after" { "From" }
             input #created_after type="date" name="created_after" value=(query.raw("created_after"));
-            label for="created_before" { "before" }
+            label for="created_before" { "to" }
             input #created_before type="date" name="created_before" value=(query.raw("created_before"));
             button { "Search" }
         }

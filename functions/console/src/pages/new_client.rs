@@ -2,7 +2,7 @@
 
 use axum::response::{IntoResponse, Redirect, Response};
 use hg_domain::{
-    access::Principal,
+    access::{Action, Principal},
     client::{ClientSummary, ClientType},
 };
 use maud::{Markup, html};
@@ -28,6 +28,7 @@ pub(super) const fn child_of(kind: ClientType) -> Option<ClientType> {
 
 /// The form for a client below that of the address.
 pub(super) async fn child_form(within: Within) -> Result<Page, Stop> {
+    within.must(Action::Manage)?;
     child_page(&within, &Draft::of(&Form::default()))
 }
 

@@ -5,7 +5,7 @@ use axum::{
     response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
 use hg_domain::{access::Principal, secret::Secret, time::Timestamp};
-use http::{HeaderMap, StatusCode, Uri, header, request::Parts};
+use http::{StatusCode, header, request::Parts};
 use maud::html;
 
 use super::query::Query;
@@ -13,29 +13,29 @@ use crate::{
     api::{Api, Origin, Refusal, Violation},
     console::Shared,
     form::Form,
+    jar::Jar,
     page::Page,
-    session::{self, Session, Unkept},
+    session::{Session, Unkept},
     stop::Stop,
     ui::{Draft, Input, hidden, problems},
     visitor::Visitor,
 };
 
-/// What is needed to know who somebody is.
+/// What is needed to find out who somebody is, and to know it from then on.
 pub(super) struct Door {
     origin: Origin,
-    headers: HeaderMap,
-    uri: Uri,
+    jar: Jar,
 }
 
 impl FromRequestParts<Shared> for Door {
     type Rejection = Stop;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Shared) -> Result<Self, Stop> {
+    async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Stop> {
         let origin = parts.extensions.get::<Origin>().cloned();
+        let jar = Jar::from_request_parts(parts, shared).await;
         Ok(Self {
             origin: origin.ok_or(Stop::NotFound)?,
-            headers: parts.headers.clone(),
-            uri: parts.uri.clone(),
+            jar: jar.unwrap_or_else(|never| match never {}),
         })
     }
 }
@@ -75,7 +75,7 @@ pub(super) async fn by_name(State(shared): State<Shared>, door: Door, form: Form
 
 /// Signs out.
 pub(super) async fn out(door: Door, _form: Form) -> Response {
-    let forgotten = session::forget(&door.headers, &door.uri);
+    let forgotten = Session::forget(door.jar.cookies());
     let cookies = forgotten.map(|cookie| (header::SET_COOKIE, cookie));
     (AppendHeaders(cookies), Redirect::to("/sign-in")).into_response()
 }
@@ -92,7 +92,7 @@ async fn enter(shared: &Shared, door: &Door, form: &Form, token: &Secret) -> Res
         return show(shared, door, form, Some(&refusal));
     }
     let kept = Session::of(token.reveal(), Timestamp::now())
-        .and_then(|session| shared.sessions.keep(&session, &door.headers, &door.uri));
+        .and_then(|session| session.keep(door.jar.cookies(), door.jar.seal()));
     match kept {
         Ok(cookie) => ([(header::SET_COOKIE, cookie)], Redirect::to(next(form))).into_response(),
         Err(unkept) => show(shared, door, form, Some(&refused(&unkept))),
@@ -138,12 +138,12 @@ fn refused(unkept: &Unkept) -> Refusal {
 /// The page, in a session of nobody: its forms, too, must be our own.
 fn show(shared: &Shared, door: &Door, form: &Form, refusal: Option<&Refusal>) -> Response {
     let now = Timestamp::now();
-    let found = shared.sessions.find(&door.headers, &door.uri, now);
+    let found = Session::find(door.jar.cookies(), door.jar.seal(), now);
     let session = match found.map_or_else(|| Session::anonymous(now), Ok) {
         Ok(session) => session,
         Err(unkept) => return Stop::Refused(refused(&unkept)).into_response(),
     };
-    let cookie = match shared.sessions.keep(&session, &door.headers, &door.uri) {
+    let cookie = match session.keep(door.jar.cookies(), door.jar.seal()) {
         Ok(cookie) => cookie,
         Err(unkept) => return Stop::Refused(refused(&unkept)).into_response(),
     };

@@ -13,15 +13,15 @@ pub(super) struct Earlier {
     pub(super) version: u64,
     pub(super) changed_at: Timestamp,
     pub(super) text: String,
-    /// The version to compare it with, the next one where that is known, and its text.
-    pub(super) next: (u64, String),
+    /// The version to compare it with, the next one where that is known, and its text; none of what was deleted.
+    pub(super) next: Option<(u64, String)>,
 }
 
 /// Earlier versions, the latest first, each with what the next one changed. `restore` is where the way back
 /// is; without it, nobody may go it.
 pub(super) fn list(
     earlier: &[Earlier],
-    present: u64,
+    present: Option<u64>,
     csrf: &str,
     restore: Option<&Address>,
 ) -> Markup {
@@ -33,19 +33,49 @@ pub(super) fn list(
                         h2 { "Version " (one.version) }
                         span.muted { "of " (time(one.changed_at)) }
                     }
-                    @let (next, text) = &one.next;
-                    h3 { "What changed " @if *next == one.version + 1 { "in" } @else { "until" } " version " (next) }
-                    (changes(&one.text, text))
-                    @if let Some(restore) = restore {
-                        form method="post" action=(restore) {
-                            (hidden(csrf))
-                            input type="hidden" name="version" value=(one.version);
-                            input type="hidden" name="present" value=(present);
-                            button { "Restore version " (one.version) }
-                        }
+                    @match &one.next {
+                        Some((next, text)) => {
+                            h3 { "What changed " @if *next == one.version + 1 { "in" } @else { "until" } " version " (next) }
+                            (changes(&one.text, text))
+                        },
+                        None => pre { (one.text) },
                     }
+                    @if let Some(restore) = restore { (back(one.version, present, csrf, restore)) }
                 }
             }
+        }
+    }
+}
+
+/// The button that makes an earlier version the present one.
+pub(super) fn back(version: u64, present: Option<u64>, csrf: &str, restore: &Address) -> Markup {
+    html! {
+        form method="post" action=(restore) {
+            (hidden(csrf))
+            input type="hidden" name="version" value=(version);
+            @if let Some(present) = present { input type="hidden" name="present" value=(present); }
+            button { "Restore version " (version) }
+        }
+    }
+}
+
+/// What a page of versions begins with.
+pub(super) fn heading(name: &str, present: Option<u64>, here: &Address) -> Markup {
+    html! {
+        h1 { "Versions of " (name) }
+        @match present {
+            Some(present) => p { a href=(here) { "The present one is version " (present) } },
+            None => p { "It was deleted. Each of its versions can be restored." },
+        }
+    }
+}
+
+/// That something was deleted, and the way back.
+pub(super) fn deleted(name: &str, back: &Markup) -> Markup {
+    html! {
+        div.done role="status" {
+            p { (name) " was deleted." }
+            (back)
         }
     }
 }

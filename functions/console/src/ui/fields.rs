@@ -32,8 +32,11 @@ pub(crate) fn kinds() -> Options {
 /// The social networks.
 pub(crate) fn platforms() -> Options {
     let all = Platform::ALL.iter();
-    all.map(|one| (one.to_string(), capitalized(one.as_str())))
-        .collect()
+    let name = |one: &Platform| match one {
+        Platform::Linkedin => "LinkedIn".to_owned(),
+        other => capitalized(other.as_str()),
+    };
+    all.map(|one| (one.to_string(), name(one))).collect()
 }
 
 /// A field of a form. Its name is the path that the API has for it.
@@ -284,6 +287,10 @@ impl<'a> Input<'a> {
             }
         };
         match &self.kind {
+            // What has several lines, wherever it came from, keeps them.
+            Kind::Line if value.contains('\n') => {
+                Self::area(self.name, self.label, 3).control(control)
+            }
             Kind::Number { step } => line("number", Some(value), Some(step)),
             Kind::Secret => line("password", None, None),
             Kind::Area { rows, is_code } => html! {

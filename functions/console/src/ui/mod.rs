@@ -17,9 +17,9 @@ pub(crate) use self::{
     list::{empty, more, pairs},
     markdown::{document, rendered},
     money::{cost, usd},
-    notice::{Secret, confirm, hidden, problems, saved, shown_once},
+    notice::{Secret, confirm, confirm_with, hidden, problems, saved, shown_once},
     time::{duration, on_day, time},
-    words::{badge, capitalized, content_type, counted, json_text, status, words},
+    words::{badge, capitalized, content_type, counted, json_text, number, status, words},
 };
 
 /// What pages may load and do: what comes from here, and nothing that is written within them.

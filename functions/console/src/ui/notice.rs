@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::fields::id_of;
+use super::{fields::id_of, words::capitalized};
 use crate::{
     api::Refusal,
     form::{CSRF, Form},
@@ -36,7 +36,7 @@ pub(crate) fn problems(refusal: Option<&Refusal>) -> Markup {
                 ul {
                     @for violation in &refusal.violations {
                         li {
-                            a href={ "#" (id_of(field(&violation.field))) } { (violation.field) }
+                            a href={ "#" (id_of(field(&violation.field))) } { (name_of(&violation.field)) }
                             " " (violation.constraint)
                             @if let Some(line) = violation.line {
                                 " (line " (line)
@@ -49,6 +49,11 @@ pub(crate) fn problems(refusal: Option<&Refusal>) -> Markup {
             }
         }
     }
+}
+
+/// What the end of a path is called: of `configuration.word_count_min` it is "Word count min".
+fn name_of(path: &str) -> String {
+    capitalized(path.rsplit('.').next().unwrap_or(path))
 }
 
 /// The field of a form that a path is about: of `keywords[3]` it is `keywords`.
@@ -87,11 +92,22 @@ pub(crate) fn confirm(
     what: &str,
     consequence: &str,
 ) -> Markup {
+    confirm_with(&hidden(csrf), action, verb, what, consequence)
+}
+
+/// The same, with what the form needs to know besides its address.
+pub(crate) fn confirm_with(
+    fields: &Markup,
+    action: &str,
+    verb: &str,
+    what: &str,
+    consequence: &str,
+) -> Markup {
     html! {
         details.confirm {
             summary.button.danger { (verb) "…" }
             form method="post" action=(action) {
-                (hidden(csrf))
+                (fields)
                 p { (verb) " " strong { (what) } "? " (consequence) }
                 button.danger { "Yes, " (verb.to_lowercase()) " " (what) }
             }

@@ -44,7 +44,7 @@ pub(crate) fn badge(kind: &str, text: &str) -> Markup {
 pub(crate) fn counted(count: impl TryInto<u64>, one: &str) -> String {
     let count = count.try_into().unwrap_or(u64::MAX);
     let plural = if count == 1 { "" } else { "s" };
-    format!("{} {one}{plural}", grouped(count))
+    format!("{} {one}{plural}", number(count))
 }
 
 /// A value of JSON as it is shown to people: texts as they are.
@@ -71,7 +71,7 @@ pub(crate) fn json_text(value: &Value) -> String {
 }
 
 /// A number with a comma for each thousand.
-fn grouped(count: u64) -> String {
+pub(crate) fn number(count: u64) -> String {
     let digits = count.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {

@@ -24,6 +24,12 @@ impl ClientPath {
         Self(self.0.iter().copied().chain([id]).collect())
     }
 
+    /// The path of the client above it; none of a root.
+    pub fn parent(&self) -> Option<Self> {
+        let (_, above) = self.0.split_last()?;
+        (!above.is_empty()).then(|| Self(above.to_vec()))
+    }
+
     /// Whether the path leads through `id` (or ends there).
     pub fn passes(&self, id: ClientId) -> bool {
         self.0.contains(&id)

@@ -38,7 +38,7 @@ pub(super) fn page(
         section aria-labelledby="catalogue" {
             h2 #catalogue { "Models and prices" }
             p.muted { "US dollars for a million tokens." }
-            @for provider in providers { (catalogue(provider)) }
+            @for provider in providers { (catalogue(provider, own.unwrap_or_default())) }
         }
     }
 }
@@ -149,13 +149,18 @@ pub(super) fn key(within: &Within, present: &ProviderKeyView, draft: &Draft<'_>)
     }
 }
 
-fn catalogue(provider: &ProviderStatus) -> Markup {
+fn catalogue(provider: &ProviderStatus, own: &[ProviderKeyView]) -> Markup {
+    let mut keys = own
+        .iter()
+        .filter(|key| key.is_active && key.user_id.is_none());
+    let has_own = keys.any(|key| key.provider == provider.provider);
     let (first, others) = provider.models.split_at(provider.models.len().min(FEW));
     html! {
         section.card aria-labelledby={ "provider-" (provider.provider.as_str()) } {
             div.heading {
                 h3 #{ "provider-" (provider.provider.as_str()) } { (provider.name) }
                 @if provider.available { (badge("active", "available")) }
+                @else if has_own { (badge("active", "available by this client's key")) }
                 @else if provider.requires_user_key { (badge("inactive", "needs a key of your own")) }
                 @else { (badge("inactive", "not available")) }
             }

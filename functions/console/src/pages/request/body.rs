@@ -95,7 +95,14 @@ fn variables(form: &Form) -> Option<Value> {
 /// A form that asks for what an earlier request asked for.
 pub(super) fn of_job(request: &ContentRequest) -> Form {
     let others = request.providers.iter().skip(1);
-    let first = request.providers.first().map(|provider| provider.as_str());
+    let first = request
+        .providers
+        .first()
+        .map(|provider| match &request.model {
+            Some(model) => format!("{} {model}", provider.as_str()),
+            None => provider.as_str().to_owned(),
+        });
+    let model = request.model.as_deref().filter(|_| first.is_none());
     let json = |object: &Map<String, Value>| {
         (!object.is_empty()).then(|| Value::Object(object.clone()).to_string())
     };
@@ -105,7 +112,7 @@ pub(super) fn of_job(request: &ContentRequest) -> Form {
         .with_some("prompt", request.prompt.as_deref())
         .with("keywords", request.keywords.join("\n"))
         .with_some(MODEL, first)
-        .with_some("model", request.model.as_deref())
+        .with_some("model", model)
         .with("max_tokens", request.max_tokens)
         .with_some("temperature", request.temperature)
         .with_some("length", request.length)

@@ -7,7 +7,7 @@ mod preview;
 mod view;
 
 use axum::response::{IntoResponse, Redirect, Response};
-use hg_domain::id::JobId;
+use hg_domain::{access::Action, id::JobId};
 use http::StatusCode;
 
 use self::{offer::Offer, preview::Shown};
@@ -32,6 +32,7 @@ const PREVIEW: &str = "preview";
 
 /// The empty form; filled in from the address, or from an earlier job.
 pub(super) async fn form(within: Within, Query(query): Query) -> Result<Response, Stop> {
+    within.must(Action::Write)?;
     let form = match query.raw("from").parse::<JobId>() {
         Ok(job) => {
             let job: JobView = within.api.get(format!("/api/jobs/{job}")).await?;
@@ -48,12 +49,15 @@ pub(super) async fn send(within: Within, form: Form) -> Result<Response, Stop> {
     if form.raw(ACTION) == PREVIEW {
         return Ok(show(&within, &form, None).await?.into_response());
     }
-    let request = body::of_form(within.id(), &form);
-    match within
-        .api
-        .post_once::<JobAccepted>("/api/jobs", form.raw(ONCE), &request)
-        .await
-    {
+    let accepted = async {
+        form.all_json(&["variables", "metadata"])?;
+        let request = body::of_form(within.id(), &form);
+        within
+            .api
+            .post_once("/api/jobs", form.raw(ONCE), &request)
+            .await
+    };
+    match accepted.await {
         Ok(JobAccepted { job_id }) => {
             let to = within.at(&format!("/jobs/{job_id}"));
             Ok(Redirect::to(to.as_str()).into_response())

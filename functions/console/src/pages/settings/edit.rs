@@ -2,7 +2,7 @@
 
 use axum::response::{IntoResponse, Redirect, Response};
 use hg_domain::{
-    access::Action,
+    access::{Access, Action, authorize},
     budget::BudgetAction,
     client::{ClientSummary, ClientType},
 };
@@ -35,11 +35,15 @@ pub(super) async fn page(within: Within, Query(query): Query) -> Result<Page, St
 /// Saves the client in place of the version that was edited and of no other.
 pub(super) async fn save(within: Within, form: Form) -> Result<Response, Stop> {
     let version = form.raw("version").parse().map_err(|_| Stop::Unreadable)?;
-    match within
-        .api
-        .put::<ClientView>(within.api_at(""), version, &body(&form))
-        .await
-    {
+    let saved = async {
+        form.all_json(&["metadata"])?;
+        let address = within.api_at("");
+        within
+            .api
+            .put::<ClientView>(address, version, &body(&form))
+            .await
+    };
+    match saved.await {
         Ok(saved) => {
             let to = within.at("/settings").with("saved", saved.version);
             Ok(Redirect::to(to.as_str()).into_response())
@@ -146,19 +150,6 @@ fn facts(within: &Within) -> Markup {
 }
 
 fn fields(within: &Within, draft: &Draft<'_>, agencies: Vec<ClientSummary>) -> Markup {
-    let actions = [
-        (BudgetAction::Block, "Write nothing more"),
-        (BudgetAction::Warn, "Write on, with a warning"),
-    ];
-    let actions: Options = actions
-        .iter()
-        .map(|(action, label)| {
-            (
-                json!(action).as_str().unwrap_or_default().to_owned(),
-                (*label).to_owned(),
-            )
-        })
-        .collect();
     let agencies: Options = agencies
         .into_iter()
         .map(|agency| (agency.client_id.to_string(), agency.name))
@@ -175,16 +166,46 @@ fn fields(within: &Within, draft: &Draft<'_>, agencies: Vec<ClientSummary>) -> M
             } @else {
                 input type="hidden" name="parent_id" value=(draft.form.raw("parent_id"));
             }
-            fieldset {
-                legend { "Budget of a month" }
-                (Input::decimal("budget.monthly_usd", "US dollars")
-                    .hint("For it and all clients below it; without an amount there is no limit. Who owns the client above may change it.")
-                    .of(draft))
-                (Input::select("budget.action", "At its end", actions).required().of(draft))
-            }
+            (budget(within, draft))
             (Input::code("metadata", "Metadata", 4)
                 .hint("A JSON object that is kept with the client and offered to templates.").of(draft))
             div.actions { button.primary { "Save" } }
+        }
+    }
+}
+
+/// What the client may spend. Who pays for it says so: an owner of the client above, or of the root itself.
+fn budget(within: &Within, draft: &Draft<'_>) -> Markup {
+    let actions = [
+        (BudgetAction::Block, "Write nothing more"),
+        (BudgetAction::Warn, "Write on, with a warning"),
+    ];
+    let actions: Options = actions
+        .iter()
+        .map(|(action, label)| {
+            (
+                json!(action).as_str().unwrap_or_default().to_owned(),
+                (*label).to_owned(),
+            )
+        })
+        .collect();
+    let path = &within.client.path;
+    let above = path.parent().unwrap_or_else(|| path.clone());
+    let may_change = authorize(&within.principal, &above, Action::Manage) == Access::Granted;
+    html! {
+        @if may_change {
+            fieldset {
+                legend { "Budget of a month" }
+                (Input::decimal("budget.monthly_usd", "US dollars")
+                    .hint("For it and all clients below it; without an amount there is no limit.").of(draft))
+                (Input::select("budget.action", "At its end", actions).required().of(draft))
+            }
+        } @else {
+            // It goes along as it is.
+            @for name in ["budget.monthly_usd", "budget.action"] {
+                @if let Some(value) = draft.form.text(name) { input type="hidden" name=(name) value=(value); }
+            }
+            p.muted { "Who owns the client above sets the budget." }
         }
     }
 }

@@ -35,6 +35,7 @@ struct Editing<'a> {
 
 /// The form for a new strategy: first its kind, then its settings.
 pub(super) async fn fresh(within: Within, Query(query): Query) -> Result<Response, Stop> {
+    within.must(Action::Write)?;
     let Ok(kind) = ContentType::parse(query.raw("content_type")) else {
         return Ok(within
             .page(
@@ -60,10 +61,8 @@ pub(super) async fn fresh(within: Within, Query(query): Query) -> Result<Respons
 /// Makes a strategy.
 pub(super) async fn create(within: Within, form: Form) -> Result<Response, Stop> {
     let kind = ContentType::parse(form.raw("content_type")).map_err(|_| Stop::Unreadable)?;
-    let made = within
-        .api
-        .post(within.api_at("/strategies"), &body(&form, kind))
-        .await;
+    let address = within.api_at("/strategies");
+    let made = async { within.api.post(address, &body(&form, kind)?).await }.await;
     let refusal = match made {
         Ok(made) => return Ok(to_page(&within, &made)),
         Err(refusal) if refusal.keeps_form() => refusal,
@@ -107,10 +106,8 @@ pub(super) async fn save(within: Within, Named((_, id)): Id, form: Form) -> Resu
     let address = within.api_at(&format!("/strategies/{id}"));
     let kind = ContentType::parse(form.raw("content_type")).map_err(|_| Stop::Unreadable)?;
     let version = form.raw("version").parse().map_err(|_| Stop::Unreadable)?;
-    let saved = within
-        .api
-        .put(address.clone(), version, &body(&form, kind))
-        .await;
+    let put = address.clone();
+    let saved = async { within.api.put(put, version, &body(&form, kind)?).await }.await;
     let refusal = match saved {
         Ok(saved) => return Ok(to_page(&within, &saved)),
         Err(refusal) if refusal.keeps_form() => refusal,
@@ -137,7 +134,8 @@ pub(super) async fn delete(
         .api
         .delete(within.api_at(&format!("/strategies/{id}")))
         .await?;
-    Ok(Redirect::to(within.at("/strategies").as_str()))
+    let to = within.at("/strategies").with("deleted", id);
+    Ok(Redirect::to(to.as_str()))
 }
 
 fn to_page(within: &Within, saved: &StrategyView) -> Response {
@@ -147,13 +145,14 @@ fn to_page(within: &Within, saved: &StrategyView) -> Response {
     Redirect::to(to.as_str()).into_response()
 }
 
-fn body(form: &Form, kind: ContentType) -> Value {
-    json!({
+fn body(form: &Form, kind: ContentType) -> Result<Value, Refusal> {
+    form.all_json(&[settings::FURTHER])?;
+    Ok(json!({
         "name": form.raw("name"),
         "content_type": kind,
         "configuration": settings::of_form(form, kind),
         "is_active": form.flag("is_active"),
-    })
+    }))
 }
 
 fn form_of(strategy: &StrategyView) -> Form {
@@ -221,9 +220,11 @@ fn view(within: &Within, editing: &Editing<'_>, effective: &EffectiveStrategy) -
             (hidden(&within.csrf))
             input type="hidden" name="content_type" value=(kind);
             @if let Some(present) = present { (edited(draft, present.version)) }
+            fieldset.bare disabled[!may_write] {
             (Input::line("name", "Name").required().of(draft))
             (Input::check("is_active", "Active: it may be in effect, and is if no other was activated later").of(draft))
             (settings::fields(within, draft, *kind, effective))
+            }
             @if may_write { div.actions { button.primary { "Save" } } }
         }
         @if let (true, Some(present)) = (may_write, present) {

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{
     super::{
         query::Query,
-        versions::{Earlier, list},
+        versions::{Earlier, heading, list},
     },
     Id,
     edit::text_of,
@@ -35,39 +35,41 @@ pub(super) async fn page(
         .with("page_size", 100)
         .with_some("cursor", query.text("cursor"));
     let (present, earlier) = try_join(
-        within.api.get::<StrategyView>(address),
+        within.api.find::<StrategyView>(address),
         within.api.list::<StrategyView>(versions),
     )
     .await?;
+    let latest = present.as_ref().or(earlier.rows.first());
+    let name = latest
+        .map(|latest| latest.name.clone())
+        .ok_or(Stop::NotFound)?;
     let here = within.at(&format!("/strategies/{id}"));
     let restore = within.at(&format!("/strategies/{id}/restore"));
-    let next = std::iter::once(&present).chain(&earlier.rows);
-    let rows: Vec<_> = earlier
-        .rows
-        .iter()
-        .zip(next)
-        .map(|(one, next)| Earlier {
+    let rows = (0..earlier.rows.len()).filter_map(|place| {
+        let one = earlier.rows.get(place)?;
+        let next = match place.checked_sub(1) {
+            Some(before) => earlier.rows.get(before),
+            None => present.as_ref(),
+        };
+        Some(Earlier {
             version: one.version,
             changed_at: one.updated_at,
             text: text_of(one),
-            next: (next.version, text_of(next)),
+            next: next.map(|next| (next.version, text_of(next))),
         })
-        .collect();
+    });
+    let rows: Vec<_> = rows.collect();
+    let version = present.as_ref().map(|present| present.version);
     let may_write = within.may(Action::Write).then_some(&restore);
     let main = html! {
-        h1 { "Versions of " (present.name) }
-        p { a href=(here) { "The present one is version " (present.version) } }
+        (heading(&name, version, &here))
         @if rows.is_empty() { (empty("It was never changed.", None)) }
-        (list(&rows, present.version, &within.csrf, may_write))
+        (list(&rows, version, &within.csrf, may_write))
         @if let Some(cursor) = earlier.next {
             p { a href=(within.at(&format!("/strategies/{id}/versions")).with("cursor", cursor)) { "Still earlier ones" } }
         }
     };
-    Ok(within.page(
-        &format!("Versions of {}", present.name),
-        Tab::Strategies,
-        main,
-    ))
+    Ok(within.page(&format!("Versions of {name}"), Tab::Strategies, main))
 }
 
 /// Makes an earlier version the present one.
@@ -77,7 +79,8 @@ pub(super) async fn restore(
     form: Form,
 ) -> Result<Redirect, Stop> {
     let version: u64 = form.raw("version").parse().map_err(|_| Stop::Unreadable)?;
-    let present = form.raw("present").parse().map_err(|_| Stop::Unreadable)?;
+    // What was deleted has no version to be restored in place of.
+    let present = form.raw("present").parse().ok();
     let address = within.api_at(&format!("/strategies/{id}/restore"));
     let restored: StrategyView = within
         .api

@@ -2,11 +2,19 @@
 
 use axum::response::IntoResponse;
 use futures_util::future::{try_join, try_join_all};
-use hg_domain::{access::Action, content::ContentType};
+use hg_domain::{access::Action, content::ContentType, id::StrategyId};
 use maud::{Markup, html};
 
+use super::super::{
+    query::Query,
+    versions::{back, deleted},
+};
 use crate::{
-    api::wire::{EffectiveStrategy, StrategyView},
+    api::{
+        Refusal,
+        wire::{EffectiveStrategy, StrategyView},
+    },
+    form::Form,
     page::Tab,
     stop::Stop,
     ui::{badge, content_type, empty, time},
@@ -17,7 +25,7 @@ use crate::{
 const MOST: u32 = 100;
 
 /// The page.
-pub(super) async fn page(within: Within) -> Result<impl IntoResponse, Stop> {
+pub(super) async fn page(within: Within, Query(query): Query) -> Result<impl IntoResponse, Stop> {
     let api = &within.api;
     let effective = ContentType::ALL.iter().map(|kind| {
         let address = within
@@ -31,7 +39,9 @@ pub(super) async fn page(within: Within) -> Result<impl IntoResponse, Stop> {
     )
     .await?;
     let may_write = within.may(Action::Write);
+    let deleted = was_deleted(&within, &query).await?;
     let main = html! {
+        (deleted)
         div.heading {
             h1 { "Strategies" }
             @if may_write { a.button.primary href=(within.at("/strategies/new")) { "New strategy" } }
@@ -54,6 +64,27 @@ pub(super) async fn page(within: Within) -> Result<impl IntoResponse, Stop> {
         }
     };
     Ok(within.page("Strategies", Tab::Strategies, main))
+}
+
+/// The way back of what was just deleted.
+async fn was_deleted(within: &Within, query: &Form) -> Result<Markup, Refusal> {
+    let Ok(id) = query.raw("deleted").parse::<StrategyId>() else {
+        return Ok(html! {});
+    };
+    let versions = within
+        .api_at(&format!("/strategies/{id}/versions"))
+        .with("page_size", 1);
+    let versions = within.api.list::<StrategyView>(versions).await?;
+    let restore = within.at(&format!("/strategies/{id}/restore"));
+    Ok(versions.rows.first().map_or_else(
+        || html! {},
+        |last| {
+            deleted(
+                &last.name,
+                &back(last.version, None, &within.csrf, &restore),
+            )
+        },
+    ))
 }
 
 fn in_effect(within: &Within, effective: &[(ContentType, EffectiveStrategy)]) -> Markup {

@@ -17,7 +17,7 @@ use crate::{
 /// What the names of settings begin with in the form, as the API has it.
 const PREFIX: &str = "configuration.";
 /// The field for settings that this page knows nothing of.
-const FURTHER: &str = "configuration";
+pub(super) const FURTHER: &str = "configuration";
 
 /// How a setting is typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,7 +134,7 @@ fn in_effect(within: &Within, effective: &EffectiveStrategy, name: &str) -> Stri
 }
 
 fn input(draft: &Draft<'_>, name: &str, kind: Kind, hint: &str) -> Markup {
-    let (field, label) = (field(name), capitalized(name));
+    let (field, label) = (field(name), label(name));
     match kind {
         Kind::Line => Input::line(&field, &label).hint(hint).of(draft),
         Kind::Area => Input::area(&field, &label, 4).hint(hint).of(draft),
@@ -175,10 +175,23 @@ fn input(draft: &Draft<'_>, name: &str, kind: Kind, hint: &str) -> Markup {
     }
 }
 
+/// What a setting is called.
+fn label(name: &str) -> String {
+    match name {
+        "seo_keywords" => "SEO keywords".to_owned(),
+        "seo_focus" => "SEO focus".to_owned(),
+        "include_cta" => "Include a call to action".to_owned(),
+        "word_count_min" => "Fewest words".to_owned(),
+        "word_count_max" => "Most words".to_owned(),
+        "fallback_providers" => "If a provider fails, try".to_owned(),
+        _ => capitalized(name),
+    }
+}
+
 fn of_each(draft: &Draft<'_>, name: &str, kind: Kind, hint: &str) -> Markup {
     html! {
         fieldset {
-            legend { (capitalized(name)) }
+            legend { (label(name)) }
             p.hint { (hint) }
             @for (platform, label) in platforms() {
                 @let field = format!("{PREFIX}{name}.{platform}");
@@ -241,13 +254,28 @@ fn value(form: &Form, name: &str, kind: Kind) -> Option<Value> {
 
 /// A form with the settings of `configuration`.
 pub(super) fn to_form(form: Form, configuration: &Map<String, Value>, kind: ContentType) -> Form {
-    let mut further = configuration.clone();
-    let form = of(kind).fold(form, |form, (name, typed)| match further.remove(name) {
-        Some(value) => with(form, &field(name), typed, &value),
+    // That a list is to be empty is something else than that it is left out, which a field cannot say.
+    let (typed, mut further): (Map<_, _>, Map<_, _>) = configuration
+        .clone()
+        .into_iter()
+        .partition(|(_, value)| !is_empty(value));
+    let mut typed = typed;
+    let form = of(kind).fold(form, |form, (name, kind)| match typed.remove(name) {
+        Some(value) => with(form, &field(name), kind, &value),
         None => form,
     });
+    further.extend(typed);
     let further = (!further.is_empty()).then(|| format!("{:#}", Value::Object(further)));
     form.with_some(FURTHER, further)
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Array(all) => all.is_empty(),
+        Value::Object(all) => all.is_empty(),
+        Value::Null => true,
+        _ => false,
+    }
 }
 
 fn with(form: Form, field: &str, kind: Kind, value: &Value) -> Form {
@@ -265,7 +293,6 @@ fn with(form: Form, field: &str, kind: Kind, value: &Value) -> Form {
             })
         }
         (Kind::Flag, value) => form.with(field, value),
-        (_, Value::Null) => form,
         (_, value) => form.with(field, json_text(value)),
     }
 }
@@ -288,7 +315,7 @@ mod tests {
             &json!({
                 "tone": "casual", "target_audience": "all", "seo_keywords": ["a, b", "c"],
                 "fallback_providers": ["groq", "anthropic"], "word_count_min": 600, "include_cta": false,
-                "seo_focus": true, "season": {"name": "spring"},
+                "seo_focus": true, "call_to_action": null, "season": {"name": "spring"},
             }),
         );
         back_and_forth(
@@ -296,7 +323,7 @@ mod tests {
             &json!({
                 "platforms": ["twitter", "linkedin"], "character_limits": {"twitter": 200},
                 "hashtag_count": {"linkedin": 3}, "post_timing": {"twitter": "at noon"},
-                "include_emoji": true, "hashtags": ["#a"],
+                "include_emoji": true, "hashtags": ["#a"], "seo_keywords": [],
             }),
         );
     }

@@ -1,7 +1,7 @@
 //! Making, changing and removing a template.
 
 use axum::response::{IntoResponse, Redirect, Response};
-use hg_domain::content::ContentType;
+use hg_domain::{access::Action, content::ContentType};
 use serde_json::{Value, json};
 
 use super::{
@@ -28,6 +28,7 @@ pub(super) const PREVIEW: &str = "preview";
 
 /// The form for a new template. It begins with what is in effect.
 pub(super) async fn fresh(within: Within, Query(query): Query) -> Result<Response, Stop> {
+    within.must(Action::Write)?;
     let Ok(kind) = ContentType::parse(query.raw("content_type")) else {
         return Ok(within
             .page(
@@ -59,11 +60,9 @@ pub(super) async fn create(within: Within, form: Form) -> Result<Response, Stop>
     if form.raw(ACTION) == PREVIEW {
         return Ok(show(&within, None, &form, None).await?.into_response());
     }
-    let refusal = match within
-        .api
-        .post(within.api_at("/templates"), &body(&form))
-        .await
-    {
+    let address = within.api_at("/templates");
+    let made = async { within.api.post(address, &body(&form)?).await }.await;
+    let refusal = match made {
         Ok(made) => return Ok(to_page(&within, &made)),
         Err(refusal) if refusal.keeps_form() => refusal,
         Err(refusal) => return Err(refusal.into()),
@@ -96,7 +95,9 @@ pub(super) async fn save(within: Within, Named((_, id)): Id, form: Form) -> Resu
             .into_response());
     }
     let version = form.raw("version").parse().map_err(|_| Stop::Unreadable)?;
-    let refusal = match within.api.put(address.clone(), version, &body(&form)).await {
+    let put = address.clone();
+    let saved = async { within.api.put(put, version, &body(&form)?).await }.await;
+    let refusal = match saved {
         Ok(saved) => return Ok(to_page(&within, &saved)),
         Err(refusal) if refusal.keeps_form() => refusal,
         Err(refusal) => return Err(refusal.into()),
@@ -116,7 +117,8 @@ pub(super) async fn delete(
         .api
         .delete(within.api_at(&format!("/templates/{id}")))
         .await?;
-    Ok(Redirect::to(within.at("/templates").as_str()))
+    let to = within.at("/templates").with("deleted", id);
+    Ok(Redirect::to(to.as_str()))
 }
 
 async fn show(
@@ -147,8 +149,9 @@ fn to_page(within: &Within, saved: &TemplateView) -> Response {
     Redirect::to(to.as_str()).into_response()
 }
 
-fn body(form: &Form) -> Value {
-    json!({
+fn body(form: &Form) -> Result<Value, Refusal> {
+    form.all_json(&["variables"])?;
+    Ok(json!({
         "name": form.raw("name"),
         "content_type": form.raw("content_type"),
         "syntax": form.raw("syntax"),
@@ -156,7 +159,7 @@ fn body(form: &Form) -> Value {
         "variables": form.json("variables").unwrap_or_else(|| json!({})),
         "is_active": form.flag("is_active"),
         "is_default": form.flag("is_default"),
-    })
+    }))
 }
 
 /// A form with what a template says.

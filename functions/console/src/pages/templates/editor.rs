@@ -57,10 +57,10 @@ pub(super) fn view(within: &Within, editing: &Editing<'_>) -> Markup {
                 (hidden(&within.csrf))
                 input type="hidden" name="content_type" value=(draft.form.raw("content_type"));
                 @if let Some(present) = present { (edited(draft, present.summary.version)) }
-                (fields(draft))
+                fieldset.bare disabled[!may_write] { (fields(draft)) }
                 div.actions {
                     @if may_write { button.primary name=(ACTION) value="save" { "Save" } }
-                    button name=(ACTION) value=(PREVIEW) { "Show the prompt" }
+                    @if may_write { button name=(ACTION) value=(PREVIEW) { "Show the prompt" } }
                 }
             }
             (preview::view(shown, draft.form.raw("template")))

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{
     super::{
         query::Query,
-        versions::{Earlier, list},
+        versions::{Earlier, heading, list},
     },
     Id,
     edit::{form_of, text_of},
@@ -39,43 +39,45 @@ pub(super) async fn page(
         .with("page_size", PAGE_SIZE)
         .with_some("cursor", query.text("cursor"));
     let (present, earlier) = try_join(
-        api.get::<TemplateView>(address),
+        api.find::<TemplateView>(address),
         api.list::<TemplateSummary>(versions),
     )
     .await?;
     let texts = earlier.rows.iter().map(|one| {
         api.get::<TemplateView>(within.api_at(&format!("/templates/{id}/versions/{}", one.version)))
     });
-    let earlier_texts = try_join_all(texts).await?;
-    let next = std::iter::once(&present).chain(&earlier_texts);
-    let rows: Vec<_> = earlier_texts
-        .iter()
-        .zip(next)
-        .map(|(one, next)| Earlier {
+    let texts = try_join_all(texts).await?;
+    let latest = present.as_ref().or(texts.first());
+    let name = latest
+        .map(|latest| latest.summary.name.clone())
+        .ok_or(Stop::NotFound)?;
+    let here = within.at(&format!("/templates/{id}"));
+    let restore = within.at(&format!("/templates/{id}/restore"));
+    let rows = (0..texts.len()).filter_map(|place| {
+        let one = texts.get(place)?;
+        let next = match place.checked_sub(1) {
+            Some(before) => texts.get(before),
+            None => present.as_ref(),
+        };
+        Some(Earlier {
             version: one.summary.version,
             changed_at: one.summary.updated_at,
             text: text_of(&form_of(one)),
-            next: (next.summary.version, text_of(&form_of(next))),
+            next: next.map(|next| (next.summary.version, text_of(&form_of(next)))),
         })
-        .collect();
-    let summary = &present.summary;
-    let here = within.at(&format!("/templates/{id}"));
-    let restore = within.at(&format!("/templates/{id}/restore"));
+    });
+    let rows: Vec<_> = rows.collect();
+    let version = present.as_ref().map(|present| present.summary.version);
     let may_write = within.may(Action::Write).then_some(&restore);
     let main = html! {
-        h1 { "Versions of " (summary.name) }
-        p { a href=(here) { "The present one is version " (summary.version) } }
+        (heading(&name, version, &here))
         @if rows.is_empty() { (empty("It was never changed.", None)) }
-        (list(&rows, summary.version, &within.csrf, may_write))
+        (list(&rows, version, &within.csrf, may_write))
         @if let Some(cursor) = earlier.next {
             p { a href=(within.at(&format!("/templates/{id}/versions")).with("cursor", cursor)) { "Still earlier ones" } }
         }
     };
-    Ok(within.page(
-        &format!("Versions of {}", summary.name),
-        Tab::Templates,
-        main,
-    ))
+    Ok(within.page(&format!("Versions of {name}"), Tab::Templates, main))
 }
 
 /// Makes an earlier version the present one.
@@ -85,7 +87,8 @@ pub(super) async fn restore(
     form: Form,
 ) -> Result<Redirect, Stop> {
     let version: u64 = form.raw("version").parse().map_err(|_| Stop::Unreadable)?;
-    let present = form.raw("present").parse().map_err(|_| Stop::Unreadable)?;
+    // What was deleted has no version to be restored in place of.
+    let present = form.raw("present").parse().ok();
     let address = within.api_at(&format!("/templates/{id}/restore"));
     let restored: TemplateView = within
         .api

@@ -2,14 +2,19 @@
 
 use axum::response::IntoResponse;
 use futures_util::future::try_join;
-use hg_domain::access::Action;
+use hg_domain::{access::Action, id::TemplateId};
 use maud::{Markup, html};
 
+use super::super::{
+    query::Query,
+    versions::{back, deleted},
+};
 use crate::{
     api::{
-        Address,
+        Address, Refusal,
         wire::{Applicable, TemplateSummary},
     },
+    form::Form,
     page::Tab,
     stop::Stop,
     ui::{badge, content_type, counted, empty, time},
@@ -20,7 +25,7 @@ use crate::{
 const MOST: u32 = 100;
 
 /// The page.
-pub(super) async fn page(within: Within) -> Result<impl IntoResponse, Stop> {
+pub(super) async fn page(within: Within, Query(query): Query) -> Result<impl IntoResponse, Stop> {
     let applicable = Address::new("/api/content/templates").with("client_id", within.id());
     let (own, applicable) = try_join(
         within
@@ -30,7 +35,9 @@ pub(super) async fn page(within: Within) -> Result<impl IntoResponse, Stop> {
     )
     .await?;
     let may_write = within.may(Action::Write);
+    let deleted = was_deleted(&within, &query).await?;
     let main = html! {
+        (deleted)
         div.heading {
             h1 { "Templates" }
             @if may_write { a.button.primary href=(within.at("/templates/new")) { "New template" } }
@@ -53,6 +60,27 @@ pub(super) async fn page(within: Within) -> Result<impl IntoResponse, Stop> {
         }
     };
     Ok(within.page("Templates", Tab::Templates, main))
+}
+
+/// The way back of what was just deleted.
+async fn was_deleted(within: &Within, query: &Form) -> Result<Markup, Refusal> {
+    let Ok(id) = query.raw("deleted").parse::<TemplateId>() else {
+        return Ok(html! {});
+    };
+    let versions = within
+        .api_at(&format!("/templates/{id}/versions"))
+        .with("page_size", 1);
+    let versions = within.api.list::<TemplateSummary>(versions).await?;
+    let restore = within.at(&format!("/templates/{id}/restore"));
+    Ok(versions.rows.first().map_or_else(
+        || html! {},
+        |last| {
+            deleted(
+                &last.name,
+                &back(last.version, None, &within.csrf, &restore),
+            )
+        },
+    ))
 }
 
 fn in_effect(within: &Within, applicable: &[Applicable]) -> Markup {

@@ -1,8 +1,8 @@
 //! Callbacks: what was sent to the addresses of single requests, and what it is signed with.
 
-use axum::response::{IntoResponse, Redirect};
+use axum::response::{Redirect, Response};
+use futures_util::future::try_join;
 use hg_domain::id::{ClientId, DeliveryId};
-use http::StatusCode;
 use maud::html;
 use serde_json::{Value, json};
 
@@ -13,9 +13,11 @@ use crate::{
         wire::{CallbackSecretView, DeliveryView, NewCallbackSecret},
     },
     form::Form,
+    jar::Jar,
     page::{Page, Tab},
+    shown::Shown,
     stop::Stop,
-    ui::{Secret, empty, hidden, more, shown_once, time},
+    ui::{Secret, confirm, empty, hidden, more, shown_once, time},
     visitor::{Named, Within},
 };
 
@@ -23,17 +25,18 @@ const LIST: &str = "callbacks";
 const PAGE_SIZE: u32 = 20;
 
 /// The page.
-pub(super) async fn page(within: Within, Query(query): Query) -> Result<impl IntoResponse, Stop> {
-    Ok(show(&within, query.text("cursor"), None).await?)
+pub(super) async fn page(within: Within, jar: Jar, Query(query): Query) -> Result<Page, Stop> {
+    let secret = jar.shown(&within.at("/webhooks/callbacks"));
+    let secret = secret.map(|shown| shown.value);
+    Ok(show(&within, query.text("cursor"), secret.as_deref()).await?)
 }
 
-/// Makes the secret, or another one.
-pub(super) async fn make_secret(within: Within, _form: Form) -> Result<Page, Stop> {
-    let made: NewCallbackSecret = within
-        .api
-        .post(within.api_at("/callback-secret"), &json!({}))
-        .await?;
-    Ok(show(&within, None, Some(&made.secret)).await?)
+/// Makes the secret, or another one. The page that follows alone shows it.
+pub(super) async fn make_secret(within: Within, jar: Jar, _form: Form) -> Result<Response, Stop> {
+    let address = within.api_at("/callback-secret");
+    let made: NewCallbackSecret = within.api.post(address, &json!({})).await?;
+    let to = within.at("/webhooks/callbacks");
+    Ok(jar.show_at(&to, &Shown::new(&to, "", &made.secret)))
 }
 
 /// Sends a callback once more.
@@ -56,19 +59,13 @@ async fn show(
         .api_at("/callbacks")
         .with("page_size", PAGE_SIZE)
         .with_some("cursor", cursor);
-    let (log, known) = futures_util::future::join(
+    let (log, known) = try_join(
         within.api.list::<DeliveryView>(log),
         within
             .api
-            .get::<CallbackSecretView>(within.api_at("/callback-secret")),
+            .find::<CallbackSecretView>(within.api_at("/callback-secret")),
     )
-    .await;
-    let log = log?;
-    let known = match known {
-        Ok(known) => Some(known),
-        Err(refusal) if refusal.status == StatusCode::NOT_FOUND => None,
-        Err(refusal) => return Err(refusal),
-    };
+    .await?;
     let here = within.at("/webhooks/callbacks");
     let next = log.next.map(|cursor| here.clone().with("cursor", cursor));
     let main = html! {
@@ -94,9 +91,12 @@ async fn show(
                 },
                 None => p { "There is no secret yet. Without one, no request may name an address." },
             }
-            form method="post" action={ (here) "/secret" } {
-                (hidden(&within.csrf))
-                button { @if known.is_some() { "Make another secret" } @else { "Make a secret" } }
+            @let action = format!("{here}/secret");
+            @if known.is_some() {
+                (confirm(&within.csrf, &action, "Replace", "the secret",
+                    "The one before signs beside it for 24 hours, and the one before that no more."))
+            } @else {
+                form method="post" action=(action) { (hidden(&within.csrf)) button { "Make a secret" } }
             }
         }
         section aria-labelledby="log" {

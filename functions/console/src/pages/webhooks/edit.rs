@@ -1,7 +1,7 @@
 //! Making, changing and removing a webhook endpoint.
 
 use axum::response::{IntoResponse, Redirect, Response};
-use hg_domain::webhook::EventType;
+use hg_domain::{access::Action, webhook::EventType};
 use maud::html;
 use serde_json::{Value, json};
 
@@ -12,6 +12,7 @@ use super::{
 use crate::{
     api::wire::{WebhookView, WebhookWithSecret},
     form::Form,
+    jar::Jar,
     page::{Page, Tab},
     stop::Stop,
     ui::{Draft, Input, Options, confirm, hidden, problems},
@@ -26,40 +27,26 @@ const EVENTS: [(EventType, &str); 3] = [
 ];
 
 /// The form for a new endpoint.
-pub(super) async fn fresh(within: Within) -> Page {
+pub(super) async fn fresh(within: Within) -> Result<Page, Stop> {
+    within.must(Action::Manage)?;
     let form = EVENTS
         .iter()
         .take(2)
         .fold(Form::default(), |form, (event, _)| {
             form.with("events", event.as_str())
         });
-    show(
-        &within,
-        None,
-        &Draft {
-            form: &form.with("is_active", "true"),
-            refusal: None,
-        },
-    )
+    let form = form.with("is_active", "true");
+    Ok(show(&within, None, &Draft::of(&form)))
 }
 
 /// Makes an endpoint. The page that follows alone shows its secret.
-pub(super) async fn create(within: Within, form: Form) -> Result<Response, Stop> {
+pub(super) async fn create(within: Within, jar: Jar, form: Form) -> Result<Response, Stop> {
     let made = within
         .api
         .post::<WebhookWithSecret>(within.api_at("/webhooks"), &body(&form))
         .await;
     match made {
-        Ok(made) => {
-            let page = endpoint::show(
-                &within,
-                &made.endpoint,
-                None,
-                Some(&endpoint::Notice::Secret(made.secret)),
-            )
-            .await?;
-            Ok(page.into_response())
-        }
+        Ok(made) => Ok(endpoint::to_secret(&within, &jar, &made)),
         Err(refusal) if refusal.keeps_form() => {
             let draft = Draft::refused(&form, &refusal);
             Ok(show(&within, None, &draft)
@@ -160,7 +147,7 @@ fn show(within: &Within, present: Option<&WebhookView>, draft: &Draft<'_>) -> Pa
             (conflict(&format!("{:#}\n", body(&form_of(present))), &format!("{:#}\n", body(draft.form))))
         }
         (problems(draft.refusal))
-        form method="post" action=(here) novalidate {
+        form method="post" action=(here) novalidate data-unsaved {
             (hidden(&within.csrf))
             @if let Some(present) = present { (edited(draft, present.version)) }
             (Input::line("url", "Address").required().hint("https, and public.").of(draft))

@@ -22,7 +22,9 @@ use crate::{
         wire::{DeliveryView, Replayed, WebhookView, WebhookWithSecret},
     },
     form::Form,
+    jar::Jar,
     page::{Page, Tab},
+    shown::Shown,
     stop::Stop,
     ui::{Secret, badge, confirm, counted, duration, empty, hidden, more, pairs, shown_once, time},
     visitor::{Named, Within},
@@ -35,13 +37,15 @@ const PAGE_SIZE: u32 = 20;
 pub(super) async fn page(
     within: Within,
     Named((_, id)): Id,
+    jar: Jar,
     Query(query): Query,
 ) -> Result<Page, Stop> {
     let endpoint: WebhookView = within
         .api
         .get(within.api_at(&format!("/webhooks/{id}")))
         .await?;
-    Ok(show(&within, &endpoint, query.text("cursor"), None).await?)
+    let notice = jar.shown(&id).map(|shown| Notice::Secret(shown.value));
+    Ok(show(&within, &endpoint, query.text("cursor"), notice.as_ref()).await?)
 }
 
 /// Sends a ping, and shows what came of it.
@@ -61,17 +65,23 @@ pub(super) async fn test(
     }
 }
 
-/// Makes another secret, which this page alone shows.
-pub(super) async fn rotate(within: Within, Named((_, id)): Id, _form: Form) -> Result<Page, Stop> {
+/// Makes another secret, which the page that follows alone shows.
+pub(super) async fn rotate(
+    within: Within,
+    Named((_, id)): Id,
+    jar: Jar,
+    _form: Form,
+) -> Result<Response, Stop> {
     let address = within.api_at(&format!("/webhooks/{id}/rotate-secret"));
     let made: WebhookWithSecret = within.api.post(address, &json!({})).await?;
-    Ok(show(
-        &within,
-        &made.endpoint,
-        None,
-        Some(&Notice::Secret(made.secret)),
-    )
-    .await?)
+    Ok(to_secret(&within, &jar, &made))
+}
+
+/// To the page of an endpoint, with the secret that was just made.
+pub(super) fn to_secret(within: &Within, jar: &Jar, made: &WebhookWithSecret) -> Response {
+    let id = made.endpoint.endpoint_id;
+    let to = within.at(&format!("/webhooks/{id}"));
+    jar.show_at(&to, &Shown::new(&id, "", &made.secret))
 }
 
 /// Sends a delivery once more.
