@@ -7,11 +7,11 @@ use reqwest::{
     },
     redirect::Policy,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     access::token,
-    harness::{TestSystem, signer::Signer},
+    harness::{Api, TestSystem, signer::Signer},
 };
 
 /// A browser without scripts: it keeps one cookie, and follows nothing by itself.
@@ -477,119 +477,155 @@ async fn what_was_typed_is_shown_where_it_cannot_be_taken() {
     }
 }
 
+/// What is edited on a page, and the API has versions of.
+struct Edited {
+    /// Where the API has it, below the client.
+    api: String,
+    /// Where its page is, below the client's.
+    page: String,
+    /// What somebody else makes of it.
+    theirs: Value,
+    /// What is typed into its form.
+    mine: Vec<(&'static str, String)>,
+    /// What is no good in it.
+    bad: (&'static str, &'static str),
+}
+
+fn typed(fields: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
+    let fields = fields.iter();
+    fields
+        .map(|(name, value)| (*name, (*value).to_owned()))
+        .collect()
+}
+
+async fn template_to_edit(api: &Api, at: &str) -> Edited {
+    let mut template = json!({
+        "name": "Ours", "content_type": "blog_post", "syntax": "jinja", "template": "{{ topic }}",
+        "variables": {}, "is_active": true, "is_default": false,
+    });
+    let made = api.post(&format!("{at}/templates"), &template).await;
+    let path = format!(
+        "/templates/{}",
+        made.body["data"]["template_id"].as_str().unwrap()
+    );
+    template["name"] = "Theirs".into();
+    Edited {
+        api: path.clone(),
+        page: path,
+        theirs: template,
+        mine: typed(&[
+            ("name", "Mine"),
+            ("content_type", "blog_post"),
+            ("syntax", "jinja"),
+            ("template", "Mine"),
+        ]),
+        bad: ("template", "{{ nonsense }}"),
+    }
+}
+
+async fn webhook_to_edit(api: &Api, at: &str) -> Edited {
+    let mut webhook = json!({
+        "url": "http://127.0.0.1:9/", "events": ["job.failed"], "include_descendants": false,
+        "description": null, "is_active": true,
+    });
+    let made = api.post(&format!("{at}/webhooks"), &webhook).await;
+    let path = format!(
+        "/webhooks/{}",
+        made.body["data"]["endpoint_id"].as_str().unwrap()
+    );
+    webhook["description"] = "Theirs".into();
+    Edited {
+        api: path.clone(),
+        page: path,
+        theirs: webhook,
+        mine: typed(&[
+            ("url", "http://127.0.0.1:9/"),
+            ("description", "Mine"),
+            ("events", "job.failed"),
+        ]),
+        bad: ("url", "nowhere"),
+    }
+}
+
+async fn provider_key_to_edit(api: &Api, at: &str) -> Edited {
+    let key = json!({"provider": "groq", "label": "Ours", "key": "gsk-of-a-test-alone"});
+    let made = api.post(&format!("{at}/provider-keys"), &key).await;
+    let id = made.body["data"]["provider_key_id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    Edited {
+        api: format!("/provider-keys/{id}"),
+        page: format!("/providers/keys/{id}"),
+        theirs: json!({"provider": "groq", "label": "Theirs", "user_id": null, "is_active": true}),
+        mine: typed(&[("provider", "groq"), ("label", "Mine")]),
+        bad: ("label", ""),
+    }
+}
+
+async fn settings_to_edit(api: &Api, at: &str) -> Edited {
+    let found = api.get(at).await.body["data"].clone();
+    let (slug, parent) = (
+        found["slug"].as_str().unwrap(),
+        found["parent_id"].as_str().unwrap(),
+    );
+    Edited {
+        api: String::new(),
+        page: "/settings".to_owned(),
+        theirs: json!({
+            "name": "Theirs", "slug": slug, "parent_id": parent, "metadata": {}, "budget": null,
+        }),
+        mine: typed(&[("name", "Mine"), ("slug", slug), ("parent_id", parent)]),
+        bad: ("slug", "No Slug"),
+    }
+}
+
 #[tokio::test]
 async fn what_somebody_else_saved_is_never_overwritten_unseen() {
     let system = TestSystem::start().await;
     let (client, api) = (system.client("ohio-paving"), system.api("ohio-paving"));
-    let at = |rest: &str| format!("/api/clients/{client}{rest}");
-    let template = json!({
-        "name": "Ours", "content_type": "blog_post", "syntax": "jinja", "template": "{{ topic }}",
-        "variables": {}, "is_active": true, "is_default": false,
-    });
-    let made = api.post(&at("/templates"), &template).await;
-    let template_id = made.body["data"]["template_id"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    let webhook = json!({
-        "url": "http://127.0.0.1:9/", "events": ["job.failed"], "include_descendants": false,
-        "description": null, "is_active": true,
-    });
-    let made = api.post(&at("/webhooks"), &webhook).await;
-    let endpoint_id = made.body["data"]["endpoint_id"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    let key = json!({"provider": "groq", "label": "Ours", "key": "gsk-of-a-test-alone"});
-    let made = api.post(&at("/provider-keys"), &key).await;
-    let key_id = made.body["data"]["provider_key_id"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    let key = json!({"provider": "groq", "label": "Theirs", "user_id": null, "is_active": true});
-    let mut theirs = template.clone();
-    theirs["name"] = "Theirs".into();
-    let mut other = webhook.clone();
-    other["description"] = "Theirs".into();
-    let found = api.get(&at("")).await.body["data"].clone();
-    let settings = json!({
-        "name": "Theirs", "slug": found["slug"], "parent_id": found["parent_id"], "metadata": {}, "budget": null,
-    });
-    let parent = found["parent_id"].as_str().unwrap();
+    let at = format!("/api/clients/{client}");
     let mut browser = Browser::signed_in(&system, system.key("ohio-paving")).await;
-    let csrf = browser
-        .get(&format!("/clients/{client}"))
-        .await
-        .csrf()
-        .to_owned();
-    for (api_path, page, change, good, bad) in [
-        (
-            format!("/templates/{template_id}"),
-            format!("/templates/{template_id}"),
-            theirs,
-            vec![
-                ("name", "Mine"),
-                ("content_type", "blog_post"),
-                ("syntax", "jinja"),
-                ("template", "Mine"),
-            ],
-            ("template", "{{ nonsense }}"),
-        ),
-        (
-            format!("/webhooks/{endpoint_id}"),
-            format!("/webhooks/{endpoint_id}"),
-            other,
-            vec![
-                ("url", "http://127.0.0.1:9/"),
-                ("description", "Mine"),
-                ("events", "job.failed"),
-            ],
-            ("url", "nowhere"),
-        ),
-        (
-            format!("/provider-keys/{key_id}"),
-            format!("/providers/keys/{key_id}"),
-            key,
-            vec![("provider", "groq"), ("label", "Mine")],
-            ("label", ""),
-        ),
-        (
-            String::new(),
-            "/settings".to_owned(),
-            settings,
-            vec![
-                ("name", "Mine"),
-                ("slug", "ohio-paving"),
-                ("parent_id", parent),
-            ],
-            ("slug", "No Slug"),
-        ),
+    let start = browser.get(&format!("/clients/{client}")).await;
+    for edited in [
+        template_to_edit(&api, &at).await,
+        webhook_to_edit(&api, &at).await,
+        provider_key_to_edit(&api, &at).await,
+        settings_to_edit(&api, &at).await,
     ] {
+        let Edited {
+            api: path,
+            page,
+            theirs,
+            mine,
+            bad,
+        } = edited;
         let changed = api
-            .send(Method::PUT, &at(&api_path), &[], Some(&change))
+            .send(Method::PUT, &format!("{at}{path}"), &[], Some(&theirs))
             .await;
         assert_eq!(changed.status, 200, "{}", changed.body);
-        let mut fields = vec![("csrf", csrf.as_str()), ("version", "1")];
-        fields.extend(good);
-        let path = format!("/clients/{client}{page}");
+        let mut fields = vec![("csrf", start.csrf()), ("version", "1")];
+        fields.extend(mine.iter().map(|(name, value)| (*name, value.as_str())));
         let mut wrong = fields.clone();
         wrong.retain(|(name, _)| *name != bad.0);
         wrong.push(bad);
-        let refused = browser.post(&path, &wrong).await;
+        let page = format!("/clients/{client}{page}");
+        let refused = browser.post(&page, &wrong).await;
         let goes_on = refused.html.contains(r#"name="version" value="1""#);
         assert!(
             goes_on || refused.status == 412,
             "{page}: a mistake makes nothing newer"
         );
-        let late = browser.post(&path, &fields).await;
+        let late = browser.post(&page, &fields).await;
         assert_eq!(late.status, 412, "{page}");
-        assert!(late.html.contains("Changed meanwhile"), "{page}");
-        assert!(
-            late.html.contains("Theirs") && late.html.contains("Mine"),
-            "{page}: {}",
-            late.html
-        );
-        assert!(late.html.contains(r#"name="version" value="2""#), "{page}");
+        for part in [
+            "Changed meanwhile",
+            "Theirs",
+            "Mine",
+            r#"name="version" value="2""#,
+        ] {
+            assert!(late.html.contains(part), "{part} at {page}: {}", late.html);
+        }
     }
 }
 

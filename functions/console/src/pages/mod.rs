@@ -3,6 +3,7 @@
 mod access;
 mod audit;
 mod clients;
+mod conflict;
 mod dashboard;
 mod home;
 mod job;

@@ -1,54 +1,153 @@
-//! Versions of what is edited here: what changed, and how to get an earlier one back.
+//! Earlier versions of what is edited here: what changed, and how to get one back.
 
-use hg_domain::time::Timestamp;
+use axum::response::{IntoResponse, Redirect, Response};
+use hg_domain::{access::Action, time::Timestamp};
 use maud::{Markup, html};
+use serde::Deserialize;
+use serde_json::json;
+use uuid::Uuid;
 
 use crate::{
     api::{Address, Refusal},
-    ui::{Draft, changes, hidden, time},
+    form::Form,
+    page::Tab,
+    stop::Stop,
+    ui::{changes, empty, hidden, time},
+    visitor::Within,
 };
 
-/// An earlier version, and what came after it.
-pub(super) struct Earlier {
-    pub(super) version: u64,
-    pub(super) changed_at: Timestamp,
-    pub(super) text: String,
-    /// The version to compare it with, the next one where that is known, and its text; none of what was deleted.
-    pub(super) next: Option<(u64, String)>,
+/// What has versions: where its pages and the API have it.
+#[derive(Clone, Copy)]
+pub(super) struct Kept {
+    pub(super) path: &'static str,
+    pub(super) tab: Tab,
 }
 
-/// Earlier versions, the latest first, each with what the next one changed. `restore` is where the way back
-/// is; without it, nobody may go it.
-pub(super) fn list(
-    earlier: &[Earlier],
-    present: Option<u64>,
-    csrf: &str,
-    restore: Option<&Address>,
-) -> Markup {
-    html! {
-        ol.versions reversed {
-            @for one in earlier {
-                li.card {
-                    div.heading {
-                        h2 { "Version " (one.version) }
-                        span.muted { "of " (time(one.changed_at)) }
+/// A version, as a text that can be compared with another.
+pub(super) struct Version {
+    pub(super) number: u64,
+    pub(super) name: String,
+    pub(super) changed_at: Timestamp,
+    pub(super) text: String,
+}
+
+/// What the API says of every version of anything.
+#[derive(Deserialize)]
+struct Named {
+    name: String,
+    version: u64,
+}
+
+impl Kept {
+    /// The address of the one called `id`, and of what is below it.
+    pub(super) fn at(self, id: impl std::fmt::Display, rest: &str) -> String {
+        format!("{}/{id}{rest}", self.path)
+    }
+
+    /// The page of the `earlier` versions of a thing, the latest first, and its `present` one, if it was not
+    /// deleted. `next` is where still earlier ones are.
+    pub(super) fn history(
+        self,
+        within: &Within,
+        id: impl std::fmt::Display,
+        present: Option<&Version>,
+        earlier: &[Version],
+        next: Option<String>,
+    ) -> Result<Response, Stop> {
+        let latest = present.or(earlier.first()).ok_or(Stop::NotFound)?;
+        let title = format!("Versions of {}", latest.name);
+        let restore = within.at(&self.at(&id, "/restore"));
+        let restore = within.may(Action::Write).then_some(&restore);
+        let newer = std::iter::once(present).chain(earlier.iter().map(Some));
+        let main = html! {
+            h1 { (title) }
+            @match present {
+                Some(present) => p {
+                    a href=(within.at(&self.at(&id, ""))) { "The present one is version " (present.number) }
+                },
+                None => p { "It was deleted. Each of its versions can be restored." },
+            }
+            @if earlier.is_empty() { (empty("It was never changed.", None)) }
+            ol.versions reversed {
+                @for (one, newer) in earlier.iter().zip(newer) {
+                    li.card {
+                        (version(one, newer))
+                        @if let Some(restore) = restore {
+                            (back(one.number, present.map(|present| present.number), &within.csrf, restore))
+                        }
                     }
-                    @match &one.next {
-                        Some((next, text)) => {
-                            h3 { "What changed " @if *next == one.version + 1 { "in" } @else { "until" } " version " (next) }
-                            (changes(&one.text, text))
-                        },
-                        None => pre { (one.text) },
-                    }
-                    @if let Some(restore) = restore { (back(one.version, present, csrf, restore)) }
                 }
             }
+            @if let Some(cursor) = next {
+                p { a href=(within.at(&self.at(&id, "/versions")).with("cursor", cursor)) { "Still earlier ones" } }
+            }
+        };
+        Ok(within.page(&title, self.tab, main).into_response())
+    }
+
+    /// Makes the version that `form` names the present one.
+    pub(super) async fn restore(
+        self,
+        within: &Within,
+        id: impl std::fmt::Display,
+        form: &Form,
+    ) -> Result<Redirect, Stop> {
+        let version: u64 = form.raw("version").parse().map_err(|_| Stop::Unreadable)?;
+        // What was deleted has no version to be restored in place of.
+        let present = form.raw("present").parse().ok();
+        let address = within.api_at(&self.at(&id, "/restore"));
+        let body = json!({"version": version});
+        let restored: Named = within.api.post_to(address, present, &body).await?;
+        let to = within.at(&self.at(&id, "")).with("saved", restored.version);
+        Ok(Redirect::to(to.as_str()))
+    }
+
+    /// The way back of what was just deleted, if the address names it.
+    pub(super) async fn just_deleted(
+        self,
+        within: &Within,
+        query: &Form,
+    ) -> Result<Markup, Refusal> {
+        let Ok(id) = query.raw("deleted").parse::<Uuid>() else {
+            return Ok(html! {});
+        };
+        let versions = within
+            .api_at(&self.at(id, "/versions"))
+            .with("page_size", 1);
+        let versions = within.api.list::<Named>(versions).await?;
+        let restore = within.at(&self.at(id, "/restore"));
+        Ok(html! {
+            @if let Some(last) = versions.rows.first() {
+                div.done role="status" {
+                    p { (last.name) " was deleted." }
+                    (back(last.version, None, &within.csrf, &restore))
+                }
+            }
+        })
+    }
+}
+
+/// A version, and what a newer one changed.
+fn version(one: &Version, newer: Option<&Version>) -> Markup {
+    html! {
+        div.heading {
+            h2 { "Version " (one.number) }
+            span.muted { "of " (time(one.changed_at)) }
+        }
+        @match newer {
+            Some(newer) => {
+                // On a later page the version in between is on the one before.
+                @let is_next = newer.number == one.number + 1;
+                h3 { "What changed " @if is_next { "in" } @else { "until" } " version " (newer.number) }
+                (changes(&one.text, &newer.text))
+            },
+            None => pre { (one.text) },
         }
     }
 }
 
 /// The button that makes an earlier version the present one.
-pub(super) fn back(version: u64, present: Option<u64>, csrf: &str, restore: &Address) -> Markup {
+fn back(version: u64, present: Option<u64>, csrf: &str, restore: &Address) -> Markup {
     html! {
         form method="post" action=(restore) {
             (hidden(csrf))
@@ -57,56 +156,4 @@ pub(super) fn back(version: u64, present: Option<u64>, csrf: &str, restore: &Add
             button { "Restore version " (version) }
         }
     }
-}
-
-/// What a page of versions begins with.
-pub(super) fn heading(name: &str, present: Option<u64>, here: &Address) -> Markup {
-    html! {
-        h1 { "Versions of " (name) }
-        @match present {
-            Some(present) => p { a href=(here) { "The present one is version " (present) } },
-            None => p { "It was deleted. Each of its versions can be restored." },
-        }
-    }
-}
-
-/// That something was deleted, and the way back.
-pub(super) fn deleted(name: &str, back: &Markup) -> Markup {
-    html! {
-        div.done role="status" {
-            p { (name) " was deleted." }
-            (back)
-        }
-    }
-}
-
-/// What is said when somebody else changed the thing meanwhile: both are there, and nothing is lost.
-pub(super) fn conflict(theirs: &str, yours: &str) -> Markup {
-    html! {
-        div.problems role="alert" tabindex="-1" {
-            h2 { "Changed meanwhile" }
-            p {
-                "Somebody saved another version while you were editing. Nothing of yours is lost: it is in the form "
-                "below. Save again to put it in place of theirs, or take over from theirs what you want to keep."
-            }
-            h3 { "From theirs to yours" }
-            (changes(theirs, yours))
-        }
-    }
-}
-
-/// The field with the version that is edited: the one that was opened, however often the form was sent since.
-/// Only who has been shown what somebody else saved goes on from that.
-pub(super) fn edited(draft: &Draft<'_>, present: u64) -> Markup {
-    let opened = draft.form.raw("version").parse();
-    let version = match opened {
-        Ok(opened) if !is_late(draft.refusal) => opened,
-        _ => present,
-    };
-    html! { input type="hidden" name="version" value=(version); }
-}
-
-/// Whether a refusal says that somebody else was quicker.
-pub(super) fn is_late(refusal: Option<&Refusal>) -> bool {
-    refusal.is_some_and(Refusal::is_conflict)
 }

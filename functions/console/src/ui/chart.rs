@@ -7,9 +7,9 @@ use maud::{Markup, PreEscaped, html};
 use poloto::{build, ticks};
 
 /// The size of the drawing, in units of its own; it is shown as wide as there is room.
-const SIZE: [f64; 2] = [960.0, 440.0];
+const SIZE: [f64; 2] = [960.0, 340.0];
 /// The part of it that is shown: poloto leaves wide margins for titles, which the page has itself.
-const SHOWN: &str = "70 60 870 330";
+const SHOWN: &str = "20 64 940 222";
 /// How many names there is room for below the bars.
 const NAMES: usize = 6;
 /// About how many lines of the scale there are.
@@ -87,7 +87,7 @@ pub(crate) fn columns(names: &[String], series: &[Series<'_>], unit: Unit) -> Ma
         .build_and_label(("", "", ""))
         .headless()
         .render_string();
-    picture(drawn.ok())
+    picture("columns", drawn.ok())
 }
 
 /// Values of things, a bar each.
@@ -112,13 +112,13 @@ pub(crate) fn rows(values: &[(String, f64)], unit: Unit) -> Markup {
         .build_and_label(("", "", ""))
         .headless()
         .render_string();
-    picture(drawn.ok())
+    picture("bars", drawn.ok())
 }
 
-fn picture(drawn: Option<String>) -> Markup {
+fn picture(kind: &str, drawn: Option<String>) -> Markup {
     html! {
         @if let Some(svg) = drawn {
-            div.chart aria-hidden="true" {
+            div class={ "chart " (kind) } aria-hidden="true" {
                 svg viewBox=(SHOWN) xmlns="http://www.w3.org/2000/svg" { (PreEscaped(svg)) }
             }
         }

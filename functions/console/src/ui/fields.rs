@@ -264,7 +264,7 @@ impl<'a> Input<'a> {
                         p {
                             @if violation.field != self.name { (violation.field) " " }
                             (violation.constraint)
-                            @if let Some(hint) = &violation.hint { ". " (hint) }
+                            @if let Some(hint) = &violation.hint { " (" (hint) ")" }
                         }
                     }
                 }

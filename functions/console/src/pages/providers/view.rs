@@ -6,7 +6,7 @@ use hg_domain::provider::Provider;
 use maud::{Markup, html};
 
 use super::{
-    super::versions::{conflict, edited, is_late},
+    super::conflict::{conflict, edited, is_late},
     Tested,
     keys::{body, form_of},
 };

@@ -11,9 +11,9 @@ use serde_json::{Value, json};
 
 use super::{
     super::{
+        conflict::{conflict, edited, is_late},
         new_client::child_of,
         query::Query,
-        versions::{conflict, edited, is_late},
     },
     hierarchy,
 };

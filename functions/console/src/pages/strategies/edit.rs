@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 
 use super::{
     super::{
+        conflict::{conflict, edited, is_late},
         kind,
         query::Query,
-        versions::{conflict, edited, is_late},
     },
     Id, settings,
 };

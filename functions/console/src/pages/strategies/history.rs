@@ -1,25 +1,17 @@
 //! Earlier versions of a strategy.
 
-use axum::response::{IntoResponse, Redirect};
+use axum::response::{Redirect, Response};
 use futures_util::future::try_join;
-use hg_domain::access::Action;
-use maud::html;
-use serde_json::json;
 
 use super::{
-    super::{
-        query::Query,
-        versions::{Earlier, heading, list},
-    },
-    Id,
+    super::{query::Query, versions::Version},
+    Id, KEPT,
     edit::text_of,
 };
 use crate::{
     api::wire::StrategyView,
     form::Form,
-    page::Tab,
     stop::Stop,
-    ui::empty,
     visitor::{Named, Within},
 };
 
@@ -28,10 +20,10 @@ pub(super) async fn page(
     within: Within,
     Named((_, id)): Id,
     Query(query): Query,
-) -> Result<impl IntoResponse, Stop> {
-    let address = within.api_at(&format!("/strategies/{id}"));
+) -> Result<Response, Stop> {
+    let address = within.api_at(&KEPT.at(id, ""));
     let versions = within
-        .api_at(&format!("/strategies/{id}/versions"))
+        .api_at(&KEPT.at(id, "/versions"))
         .with("page_size", 100)
         .with_some("cursor", query.text("cursor"));
     let (present, earlier) = try_join(
@@ -39,37 +31,9 @@ pub(super) async fn page(
         within.api.list::<StrategyView>(versions),
     )
     .await?;
-    let latest = present.as_ref().or(earlier.rows.first());
-    let name = latest
-        .map(|latest| latest.name.clone())
-        .ok_or(Stop::NotFound)?;
-    let here = within.at(&format!("/strategies/{id}"));
-    let restore = within.at(&format!("/strategies/{id}/restore"));
-    let rows = (0..earlier.rows.len()).filter_map(|place| {
-        let one = earlier.rows.get(place)?;
-        let next = match place.checked_sub(1) {
-            Some(before) => earlier.rows.get(before),
-            None => present.as_ref(),
-        };
-        Some(Earlier {
-            version: one.version,
-            changed_at: one.updated_at,
-            text: text_of(one),
-            next: next.map(|next| (next.version, text_of(next))),
-        })
-    });
-    let rows: Vec<_> = rows.collect();
-    let version = present.as_ref().map(|present| present.version);
-    let may_write = within.may(Action::Write).then_some(&restore);
-    let main = html! {
-        (heading(&name, version, &here))
-        @if rows.is_empty() { (empty("It was never changed.", None)) }
-        (list(&rows, version, &within.csrf, may_write))
-        @if let Some(cursor) = earlier.next {
-            p { a href=(within.at(&format!("/strategies/{id}/versions")).with("cursor", cursor)) { "Still earlier ones" } }
-        }
-    };
-    Ok(within.page(&format!("Versions of {name}"), Tab::Strategies, main))
+    let present = present.as_ref().map(Version::from);
+    let rows: Vec<_> = earlier.rows.iter().map(Version::from).collect();
+    KEPT.history(&within, id, present.as_ref(), &rows, earlier.next)
 }
 
 /// Makes an earlier version the present one.
@@ -78,16 +42,16 @@ pub(super) async fn restore(
     Named((_, id)): Id,
     form: Form,
 ) -> Result<Redirect, Stop> {
-    let version: u64 = form.raw("version").parse().map_err(|_| Stop::Unreadable)?;
-    // What was deleted has no version to be restored in place of.
-    let present = form.raw("present").parse().ok();
-    let address = within.api_at(&format!("/strategies/{id}/restore"));
-    let restored: StrategyView = within
-        .api
-        .post_to(address, present, &json!({"version": version}))
-        .await?;
-    let to = within
-        .at(&format!("/strategies/{id}"))
-        .with("saved", restored.version);
-    Ok(Redirect::to(to.as_str()))
+    KEPT.restore(&within, id, &form).await
+}
+
+impl From<&StrategyView> for Version {
+    fn from(strategy: &StrategyView) -> Self {
+        Self {
+            number: strategy.version,
+            name: strategy.name.clone(),
+            changed_at: strategy.updated_at,
+            text: text_of(strategy),
+        }
+    }
 }

@@ -2,19 +2,12 @@
 
 use axum::response::IntoResponse;
 use futures_util::future::{try_join, try_join_all};
-use hg_domain::{access::Action, content::ContentType, id::StrategyId};
+use hg_domain::{access::Action, content::ContentType};
 use maud::{Markup, html};
 
-use super::super::{
-    query::Query,
-    versions::{back, deleted},
-};
+use super::{super::query::Query, KEPT};
 use crate::{
-    api::{
-        Refusal,
-        wire::{EffectiveStrategy, StrategyView},
-    },
-    form::Form,
+    api::wire::{EffectiveStrategy, StrategyView},
     page::Tab,
     stop::Stop,
     ui::{badge, content_type, empty, time},
@@ -39,7 +32,7 @@ pub(super) async fn page(within: Within, Query(query): Query) -> Result<impl Int
     )
     .await?;
     let may_write = within.may(Action::Write);
-    let deleted = was_deleted(&within, &query).await?;
+    let deleted = KEPT.just_deleted(&within, &query).await?;
     let main = html! {
         (deleted)
         div.heading {
@@ -64,27 +57,6 @@ pub(super) async fn page(within: Within, Query(query): Query) -> Result<impl Int
         }
     };
     Ok(within.page("Strategies", Tab::Strategies, main))
-}
-
-/// The way back of what was just deleted.
-async fn was_deleted(within: &Within, query: &Form) -> Result<Markup, Refusal> {
-    let Ok(id) = query.raw("deleted").parse::<StrategyId>() else {
-        return Ok(html! {});
-    };
-    let versions = within
-        .api_at(&format!("/strategies/{id}/versions"))
-        .with("page_size", 1);
-    let versions = within.api.list::<StrategyView>(versions).await?;
-    let restore = within.at(&format!("/strategies/{id}/restore"));
-    Ok(versions.rows.first().map_or_else(
-        || html! {},
-        |last| {
-            deleted(
-                &last.name,
-                &back(last.version, None, &within.csrf, &restore),
-            )
-        },
-    ))
 }
 
 fn in_effect(within: &Within, effective: &[(ContentType, EffectiveStrategy)]) -> Markup {

@@ -11,7 +11,8 @@ use axum::{
 };
 use hg_domain::id::{ClientId, StrategyId};
 
-use crate::{console::Shared, visitor::Named};
+use super::versions::Kept;
+use crate::{console::Shared, page::Tab, visitor::Named};
 
 pub(super) fn routes() -> Router<Shared> {
     Router::new()
@@ -25,3 +26,9 @@ pub(super) fn routes() -> Router<Shared> {
 
 /// The client and the thing that an address names.
 type Id = Named<(ClientId, StrategyId)>;
+
+/// Where they are, and their earlier versions.
+const KEPT: Kept = Kept {
+    path: "/strategies",
+    tab: Tab::Strategies,
+};

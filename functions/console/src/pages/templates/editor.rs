@@ -4,7 +4,7 @@ use hg_domain::{access::Action, content::ContentType, template::Syntax};
 use maud::{Markup, html};
 
 use super::{
-    super::versions::{conflict, edited, is_late},
+    super::conflict::{conflict, edited, is_late},
     edit::{ACTION, PREVIEW, form_of, text_of},
     preview::{self, Shown},
 };

@@ -2,19 +2,15 @@
 
 use axum::response::IntoResponse;
 use futures_util::future::try_join;
-use hg_domain::{access::Action, id::TemplateId};
+use hg_domain::access::Action;
 use maud::{Markup, html};
 
-use super::super::{
-    query::Query,
-    versions::{back, deleted},
-};
+use super::{super::query::Query, KEPT};
 use crate::{
     api::{
-        Address, Refusal,
+        Address,
         wire::{Applicable, TemplateSummary},
     },
-    form::Form,
     page::Tab,
     stop::Stop,
     ui::{badge, content_type, counted, empty, time},
@@ -35,7 +31,7 @@ pub(super) async fn page(within: Within, Query(query): Query) -> Result<impl Int
     )
     .await?;
     let may_write = within.may(Action::Write);
-    let deleted = was_deleted(&within, &query).await?;
+    let deleted = KEPT.just_deleted(&within, &query).await?;
     let main = html! {
         (deleted)
         div.heading {
@@ -60,27 +56,6 @@ pub(super) async fn page(within: Within, Query(query): Query) -> Result<impl Int
         }
     };
     Ok(within.page("Templates", Tab::Templates, main))
-}
-
-/// The way back of what was just deleted.
-async fn was_deleted(within: &Within, query: &Form) -> Result<Markup, Refusal> {
-    let Ok(id) = query.raw("deleted").parse::<TemplateId>() else {
-        return Ok(html! {});
-    };
-    let versions = within
-        .api_at(&format!("/templates/{id}/versions"))
-        .with("page_size", 1);
-    let versions = within.api.list::<TemplateSummary>(versions).await?;
-    let restore = within.at(&format!("/templates/{id}/restore"));
-    Ok(versions.rows.first().map_or_else(
-        || html! {},
-        |last| {
-            deleted(
-                &last.name,
-                &back(last.version, None, &within.csrf, &restore),
-            )
-        },
-    ))
 }
 
 fn in_effect(within: &Within, applicable: &[Applicable]) -> Markup {

@@ -12,7 +12,8 @@ use axum::{
 };
 use hg_domain::id::{ClientId, TemplateId};
 
-use crate::{console::Shared, visitor::Named};
+use super::versions::Kept;
+use crate::{console::Shared, page::Tab, visitor::Named};
 
 pub(super) fn routes() -> Router<Shared> {
     Router::new()
@@ -26,3 +27,9 @@ pub(super) fn routes() -> Router<Shared> {
 
 /// The client and the thing that an address names.
 type Id = Named<(ClientId, TemplateId)>;
+
+/// Where they are, and their earlier versions.
+const KEPT: Kept = Kept {
+    path: "/templates",
+    tab: Tab::Templates,
+};

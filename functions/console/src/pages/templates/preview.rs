@@ -117,7 +117,7 @@ pub(super) fn mistake(violation: &Violation, template: &str) -> Markup {
                     ": "
                 }
                 (violation.constraint)
-                @if let Some(hint) = &violation.hint { ". " (hint) }
+                @if let Some(hint) = &violation.hint { " (" (hint) ")" }
             }
             @if let (Some(line), Some(column)) = (line, violation.column) {
                 pre aria-hidden="true" { (line) "\n" (pointer(line, column)) }

@@ -6,7 +6,7 @@ use maud::html;
 use serde_json::{Value, json};
 
 use super::{
-    super::versions::{conflict, edited, is_late},
+    super::conflict::{conflict, edited, is_late},
     Id, endpoint,
 };
 use crate::{
