@@ -45,7 +45,7 @@ test('a request is seen and priced before it is sent, and followed to its end', 
     assert.equal(await page.locator('#job .badge.completed').first().innerText(), 'completed');
 
     const made = page.locator('section', { has: page.getByRole('heading', { name: 'What made this' }) });
-    assert.match(await made.innerText(), /Default Blog Strategy, version 1/);
+    assert.match(await made.innerText(), /Default Blog Strategy of this client, version 1/);
     assert.match(await made.innerText(), /Sandbox \(sandbox-1\)/);
     await made.getByText('The prompt').first().click();
     assert.match(await made.locator('pre').first().innerText(), /Winter tyres/);

@@ -173,13 +173,11 @@ fn applied(within: &Within, applied: &Applied, kind: &str) -> Markup {
     let is_own = applied.client_id == Some(within.id());
     html! {
         @if is_own {
-            a href=(within.at(&format!("/{kind}/{id}"))) { (applied.name) }
+            a href=(within.at(&format!("/{kind}/{id}"))) { (applied.name) } " of this client"
+        } @else if let Some(owner) = applied.client_id {
+            (applied.name) " of " a href={ "/clients/" (owner) } { "a client above" }
         } @else {
-            (applied.name) " of "
-            @match applied.client_id {
-                Some(owner) => a href={ "/clients/" (owner) } { "a client above" },
-                None => "a client above",
-            }
+            (applied.name)
         }
         ", version " (version)
     }
