@@ -221,9 +221,9 @@ fn view(within: &Within, editing: &Editing<'_>, effective: &EffectiveStrategy) -
             input type="hidden" name="content_type" value=(kind);
             @if let Some(present) = present { (edited(draft, present.version)) }
             fieldset.bare disabled[!may_write] {
-            (Input::line("name", "Name").required().of(draft))
-            (Input::check("is_active", "Active: it may be in effect, and is if no other was activated later").of(draft))
-            (settings::fields(within, draft, *kind, effective))
+                (Input::line("name", "Name").required().of(draft))
+                (Input::check("is_active", "Active: it may be in effect, and is if no other was activated later").of(draft))
+                (settings::fields(within, draft, *kind, effective))
             }
             @if may_write { div.actions { button.primary { "Save" } } }
         }
