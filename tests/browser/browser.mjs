@@ -26,7 +26,7 @@ export async function visiting(options, visit) {
     permissions: ['clipboard-read', 'clipboard-write'],
     ...options,
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(60_000);
   const wrong = [];
   context.on('request', (request) => {
     if (new URL(request.url()).origin !== ready.url) wrong.push(`a request to ${request.url()}`);

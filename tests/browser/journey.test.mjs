@@ -157,7 +157,7 @@ test('a long list goes on by itself', async () => {
     await signInWith(page, client.key);
     await page.goto(`${client.path}/jobs`);
     const rows = page.locator('#jobs .row');
-    for (let deadline = Date.now() + 20_000; (await rows.count()) < 120; ) {
+    for (let deadline = Date.now() + 60_000; (await rows.count()) < 120; ) {
       assert.ok(Date.now() < deadline, `${await rows.count()} rows`);
       await page.keyboard.press('End');
       await page.waitForTimeout(50);

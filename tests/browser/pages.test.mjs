@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { signInWith, visiting } from './browser.mjs';
+import { api, newClient } from './system.mjs';
 import { hostile, makeWorld } from './world.mjs';
 
 const { CONSOLE_SCREENSHOTS } = process.env;
@@ -35,6 +36,43 @@ for (const colorScheme of ['light', 'dark']) {
       assert.deepEqual(wrong, []);
     });
   }
+}
+
+for (const colorScheme of ['light', 'dark']) {
+  test(`what is said of mistakes can be read by everybody, too: ${colorScheme}`, async () => {
+    const client = await newClient('Mistaken');
+    const wrong = [];
+    await visiting({ colorScheme }, async (page) => {
+      const see = async (name) => wrong.push(...(await look(page, name, colorScheme, 1280)));
+      await signInWith(page, 'hg_live_nobody');
+      await see('sign-in-refused');
+      await signInWith(page, client.key);
+      await page.getByRole('heading', { name: 'Dashboard' }).waitFor();
+      await page.goto(`${client.path}/requests/new`);
+      await page.getByRole('button', { name: 'Send request' }).click();
+      await page.getByRole('alert').waitFor();
+      await see('new-request-refused');
+      await page.goto(`${client.path}/templates/new?content_type=blog_post`);
+      await page.getByLabel('Template', { exact: true }).fill('{nonsense}');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('alert').waitFor();
+      await see('template-refused');
+      await page.goto(`${client.path}/settings`);
+      await page.getByLabel('Name').fill('Mine');
+      const body = { name: 'Theirs', slug: client.slug, parent_id: client.parent_id, metadata: {}, budget: null };
+      await api('PUT', `/api/clients/${client.client_id}`, { body });
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('heading', { name: 'Changed meanwhile' }).waitFor();
+      await see('settings-changed-meanwhile');
+      await page.goto(`${client.path}/access`);
+      await page.getByText('Issue a key').click();
+      await page.getByLabel('Name').fill('Robot');
+      await page.getByRole('button', { name: 'Issue', exact: true }).click();
+      await page.locator('#secret').waitFor();
+      await see('access-key-issued');
+    });
+    assert.deepEqual(wrong, []);
+  });
 }
 
 // What axe has against a page, with all that can be opened open. Takes a picture of it as it comes.

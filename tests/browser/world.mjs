@@ -83,7 +83,7 @@ export async function makeWorld(name, text = name) {
 
 // Waits until a job has ended.
 async function ended(call, id) {
-  for (let deadline = Date.now() + 20_000; Date.now() < deadline; ) {
+  for (let deadline = Date.now() + 60_000; Date.now() < deadline; ) {
     const { status } = await call('GET', `/api/jobs/${id}`);
     if (!['pending', 'in_progress'].includes(status)) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
