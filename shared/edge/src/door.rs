@@ -24,7 +24,7 @@ use crate::{
     platform::{Failure, Platform},
     refused::Refused,
     response::{self, Body},
-    routes::{self, Kind, Route},
+    routes::{self, Found, Kind, Route},
     trouble::Trouble,
     turns::Turns,
 };
@@ -128,8 +128,8 @@ impl<P: Platform> Edge<P> {
         R: http_body::Body<Data = Bytes> + Send + 'static,
     {
         self.within(Limit::Address, &network(ip)).await?;
-        if routes::find(request.method(), request.uri().path()).is_some() {
-            return self.call(request, ip, request_id).await;
+        if let Some(found) = routes::find(request.method(), request.uri().path()) {
+            return self.take(found, request, ip, request_id).await;
         }
         let (parts, body) = request.into_parts();
         let nothing = nothing_at(&parts.method, parts.uri.path());
@@ -144,7 +144,7 @@ impl<P: Platform> Edge<P> {
         }
     }
 
-    /// The API's own answer.
+    /// The API's answer to a request from within.
     pub(crate) async fn call<B>(
         &self,
         request: Request<B>,
@@ -154,11 +154,25 @@ impl<P: Platform> Edge<P> {
     where
         B: http_body::Body<Data = Bytes> + Unpin,
     {
-        let (parts, body) = request.into_parts();
-        let path = parts.uri.path();
-        let Some(found) = routes::find(&parts.method, path) else {
-            return Err(nothing_at(&parts.method, path));
+        let (method, path) = (request.method(), request.uri().path());
+        let Some(found) = routes::find(method, path) else {
+            return Err(nothing_at(method, path));
         };
+        self.take(found, request, ip, request_id).await
+    }
+
+    /// Takes the route that a request has found.
+    async fn take<B>(
+        &self,
+        found: Found,
+        request: Request<B>,
+        ip: &str,
+        request_id: &str,
+    ) -> Result<Response<Body>, Refused>
+    where
+        B: http_body::Body<Data = Bytes> + Unpin,
+    {
+        let (parts, body) = request.into_parts();
         let headers = &parts.headers;
         let asker = Asker::new(headers, ip.to_owned(), request_id.to_owned());
         if found.route.kind == Kind::Health {
@@ -170,7 +184,7 @@ impl<P: Platform> Edge<P> {
         let address = parts
             .uri
             .path_and_query()
-            .map_or(path, |whole| whole.as_str());
+            .map_or(parts.uri.path(), |whole| whole.as_str());
         match found.route.kind {
             Kind::Lookup => self.lookup(&caller, &asker, address).await,
             Kind::Job => self.job(&caller, &asker, address).await,

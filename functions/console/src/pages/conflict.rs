@@ -1,6 +1,7 @@
 //! What two people edit at the same time: the version that each has, and what to do about it.
 
 use maud::{Markup, html};
+use serde_json::Value;
 
 use crate::{
     api::Refusal,
@@ -20,6 +21,11 @@ pub(super) fn conflict(theirs: &str, yours: &str) -> Markup {
             (changes(theirs, yours))
         }
     }
+}
+
+/// The same, of what the API would be sent for each.
+pub(super) fn conflict_of(theirs: &Value, yours: &Value) -> Markup {
+    conflict(&format!("{theirs:#}\n"), &format!("{yours:#}\n"))
 }
 
 /// The field with the version that is edited: the one that was opened, however often the form was sent since.

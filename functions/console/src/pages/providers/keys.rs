@@ -1,6 +1,7 @@
 //! A client's own keys for providers.
 
 use axum::response::{IntoResponse, Redirect, Response};
+use hg_domain::id::ProviderKeyId;
 use serde_json::{Map, Value, json};
 
 use super::{Id, Tested, show, view};
@@ -33,7 +34,7 @@ pub(super) async fn create(within: Within, form: Form) -> Result<Response, Stop>
 
 /// The form of a key.
 pub(super) async fn page(within: Within, Named((_, id)): Id) -> Result<Page, Stop> {
-    let present = find(&within, &id.to_string()).await?;
+    let present = find(&within, id).await?;
     let form = form_of(&present);
     let draft = Draft::of(&form);
     let main = view::key(&within, &present, &draft);
@@ -52,7 +53,7 @@ pub(super) async fn save(within: Within, Named((_, id)): Id, form: Form) -> Resu
     {
         Ok(_) => Ok(back(&within).into_response()),
         Err(refusal) if refusal.keeps_form() => {
-            let present = find(&within, &id.to_string()).await?;
+            let present = find(&within, id).await?;
             let draft = Draft::refused(&form, &refusal);
             let main = view::key(&within, &present, &draft);
             let page = within.page(&present.label, Tab::Providers, main);
@@ -68,7 +69,7 @@ pub(super) async fn test(
     Named((_, id)): Id,
     _form: Form,
 ) -> Result<Response, Stop> {
-    let present = find(&within, &id.to_string()).await?;
+    let present = find(&within, id).await?;
     let address = within.api_at(&format!("/provider-keys/{id}/test"));
     let outcome: ProviderKeyTest = within.api.post(address, &json!({})).await?;
     let form = Form::default().with("is_active", "true");
@@ -119,14 +120,11 @@ pub(super) fn body(form: &Form, key: Option<&str>) -> Value {
 }
 
 /// The key `id`, which the API tells of in its list alone.
-async fn find(within: &Within, id: &str) -> Result<ProviderKeyView, Stop> {
+async fn find(within: &Within, id: ProviderKeyId) -> Result<ProviderKeyView, Stop> {
     let address = within
         .api_at("/provider-keys")
         .with("page_size", super::MOST);
     let all = within.api.list::<ProviderKeyView>(address).await?;
-    let found = all
-        .rows
-        .into_iter()
-        .find(|key| key.provider_key_id.to_string() == id);
+    let found = all.rows.into_iter().find(|key| key.provider_key_id == id);
     found.ok_or(Stop::NotFound)
 }

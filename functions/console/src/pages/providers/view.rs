@@ -6,7 +6,7 @@ use hg_domain::provider::Provider;
 use maud::{Markup, html};
 
 use super::{
-    super::conflict::{conflict, edited, is_late},
+    super::conflict::{conflict_of, edited, is_late},
     Tested,
     keys::{body, form_of},
 };
@@ -128,10 +128,7 @@ pub(super) fn key(within: &Within, present: &ProviderKeyView, draft: &Draft<'_>)
         h1 { (present.label) }
         p.muted { (present.provider.title()) " · ends with " code { (present.last_four) } " · changed " (time(present.updated_at)) }
         @if is_late(draft.refusal) {
-            (conflict(
-                &format!("{:#}\n", body(&form_of(present), None)),
-                &format!("{:#}\n", body(draft.form, None)),
-            ))
+            (conflict_of(&body(&form_of(present), None), &body(draft.form, None)))
         }
         (problems(draft.refusal))
         form method="post" action=(here) novalidate {

@@ -5,7 +5,7 @@ use hg_domain::access::Action;
 use http::StatusCode;
 use maud::html;
 
-use super::hierarchy;
+use super::Hierarchy;
 use crate::{
     api::Refusal,
     form::Form,
@@ -46,9 +46,8 @@ async fn show(within: &Within, refusal: Option<&Refusal>) -> Result<Page, Stop> 
     if !within.may(Action::Manage) {
         return Err(Stop::NotFound);
     }
-    let below = hierarchy(within, within.api_at("/hierarchy"))
-        .await?
-        .descendants;
+    let hierarchy: Hierarchy = within.api.get(within.api_at("/hierarchy")).await?;
+    let below = hierarchy.descendants;
     let name = &within.client.summary.name;
     let main = html! {
         h1 { "Delete " (name) }

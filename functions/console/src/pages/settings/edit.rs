@@ -11,14 +11,14 @@ use serde_json::{Value, json};
 
 use super::{
     super::{
-        conflict::{conflict, edited, is_late},
+        conflict::{conflict_of, edited, is_late},
         new_client::child_of,
         query::Query,
     },
-    hierarchy,
+    Hierarchy,
 };
 use crate::{
-    api::{Refusal, wire::ClientView},
+    api::wire::ClientView,
     form::Form,
     page::{Page, Tab},
     stop::Stop,
@@ -88,11 +88,6 @@ fn body(form: &Form) -> Value {
     })
 }
 
-/// What a client says, as a text that can be compared with another.
-fn text(body: &Value) -> String {
-    format!("{body:#}\n")
-}
-
 async fn show(within: &Within, draft: &Draft<'_>) -> Result<Page, Stop> {
     let agencies = agencies(within).await?;
     let manages = within.may(Action::Manage);
@@ -102,7 +97,7 @@ async fn show(within: &Within, draft: &Draft<'_>) -> Result<Page, Stop> {
         (saved(draft.form, within.client.version))
         (facts(within))
         @if is_late(draft.refusal) {
-            (conflict(&text(&body(&form_of(&within.client))), &text(&body(draft.form))))
+            (conflict_of(&body(&form_of(&within.client)), &body(draft.form)))
         }
         (problems(draft.refusal))
         @if manages {
@@ -217,12 +212,9 @@ async fn agencies(within: &Within) -> Result<Vec<ClientSummary>, Stop> {
     else {
         return Ok(Vec::new());
     };
-    match hierarchy(within, format!("/api/clients/{root}/hierarchy")).await {
-        Ok(found) => Ok(found.children),
-        Err(Refusal {
-            status: http::StatusCode::NOT_FOUND,
-            ..
-        }) => Ok(Vec::new()),
-        Err(refusal) => Err(refusal.into()),
-    }
+    let found = within
+        .api
+        .find::<Hierarchy>(format!("/api/clients/{root}/hierarchy"))
+        .await?;
+    Ok(found.map_or_else(Vec::new, |found| found.children))
 }

@@ -8,11 +8,7 @@ use hg_domain::client::ClientSummary;
 use serde::Deserialize;
 
 use super::new_client;
-use crate::{
-    api::{Address, Refusal},
-    console::Shared,
-    visitor::Within,
-};
+use crate::console::Shared;
 
 pub(super) fn routes() -> Router<Shared> {
     Router::new()
@@ -29,8 +25,4 @@ pub(super) fn routes() -> Router<Shared> {
 struct Hierarchy {
     children: Vec<ClientSummary>,
     descendants: Vec<ClientSummary>,
-}
-
-async fn hierarchy(within: &Within, address: impl Into<Address>) -> Result<Hierarchy, Refusal> {
-    within.api.get(address).await
 }

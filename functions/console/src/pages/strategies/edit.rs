@@ -11,7 +11,7 @@ use super::{
         kind,
         query::Query,
     },
-    Id, settings,
+    Id, KEPT, settings,
 };
 use crate::{
     api::{
@@ -87,10 +87,7 @@ pub(super) async fn page(
     Named((_, id)): Id,
     Query(query): Query,
 ) -> Result<Page, Stop> {
-    let present: StrategyView = within
-        .api
-        .get(within.api_at(&format!("/strategies/{id}")))
-        .await?;
+    let present: StrategyView = within.api.get(within.api_at(&KEPT.at(id, ""))).await?;
     let form = form_of(&present).with("saved", query.raw("saved"));
     let draft = Draft::of(&form);
     let editing = Editing {
@@ -103,7 +100,7 @@ pub(super) async fn page(
 
 /// Saves a strategy, in place of the version that was edited and of no other.
 pub(super) async fn save(within: Within, Named((_, id)): Id, form: Form) -> Result<Response, Stop> {
-    let address = within.api_at(&format!("/strategies/{id}"));
+    let address = within.api_at(&KEPT.at(id, ""));
     let kind = ContentType::parse(form.raw("content_type")).map_err(|_| Stop::Unreadable)?;
     let version = form.raw("version").parse().map_err(|_| Stop::Unreadable)?;
     let put = address.clone();
@@ -130,17 +127,14 @@ pub(super) async fn delete(
     Named((_, id)): Id,
     _form: Form,
 ) -> Result<Redirect, Stop> {
-    within
-        .api
-        .delete(within.api_at(&format!("/strategies/{id}")))
-        .await?;
+    within.api.delete(within.api_at(&KEPT.at(id, ""))).await?;
     let to = within.at("/strategies").with("deleted", id);
     Ok(Redirect::to(to.as_str()))
 }
 
 fn to_page(within: &Within, saved: &StrategyView) -> Response {
     let to = within
-        .at(&format!("/strategies/{}", saved.strategy_id))
+        .at(&KEPT.at(saved.strategy_id, ""))
         .with("saved", saved.version);
     Redirect::to(to.as_str()).into_response()
 }
@@ -195,7 +189,7 @@ fn view(within: &Within, editing: &Editing<'_>, effective: &EffectiveStrategy) -
     } = editing;
     let may_write = within.may(Action::Write);
     let here = match present {
-        Some(present) => within.at(&format!("/strategies/{}", present.strategy_id)),
+        Some(present) => within.at(&KEPT.at(present.strategy_id, "")),
         None => within.at("/strategies/new"),
     };
     html! {

@@ -68,7 +68,7 @@ fn in_effect(within: &Within, effective: &[(ContentType, EffectiveStrategy)]) ->
                     dd {
                         @match &found.strategy {
                             Some(strategy) if strategy.client_id == within.id() => {
-                                a href=(within.at(&format!("/strategies/{}", strategy.strategy_id))) {
+                                a href=(within.at(&KEPT.at(strategy.strategy_id, ""))) {
                                     (strategy.name)
                                 }
                                 ", version " (strategy.version)
@@ -95,7 +95,7 @@ fn table(within: &Within, strategies: &[StrategyView]) -> Markup {
                     @for strategy in strategies {
                         tr {
                             td {
-                                a href=(within.at(&format!("/strategies/{}", strategy.strategy_id))) {
+                                a href=(within.at(&KEPT.at(strategy.strategy_id, ""))) {
                                     (strategy.name)
                                 }
                             }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     super::{kind, query::Query},
-    Id,
+    Id, KEPT,
     editor::{self, Editing},
     preview,
 };
@@ -77,17 +77,14 @@ pub(super) async fn page(
     Named((_, id)): Id,
     Query(query): Query,
 ) -> Result<Page, Stop> {
-    let present: TemplateView = within
-        .api
-        .get(within.api_at(&format!("/templates/{id}")))
-        .await?;
+    let present: TemplateView = within.api.get(within.api_at(&KEPT.at(id, ""))).await?;
     let form = form_of(&present).with("saved", query.raw("saved"));
     Ok(show(&within, Some(&present), &form, None).await?)
 }
 
 /// Saves a template in place of the version that was edited and of no other, or shows what comes of it.
 pub(super) async fn save(within: Within, Named((_, id)): Id, form: Form) -> Result<Response, Stop> {
-    let address = within.api_at(&format!("/templates/{id}"));
+    let address = within.api_at(&KEPT.at(id, ""));
     if form.raw(ACTION) == PREVIEW {
         let present: TemplateView = within.api.get(address).await?;
         return Ok(show(&within, Some(&present), &form, None)
@@ -113,10 +110,7 @@ pub(super) async fn delete(
     Named((_, id)): Id,
     _form: Form,
 ) -> Result<Redirect, Stop> {
-    within
-        .api
-        .delete(within.api_at(&format!("/templates/{id}")))
-        .await?;
+    within.api.delete(within.api_at(&KEPT.at(id, ""))).await?;
     let to = within.at("/templates").with("deleted", id);
     Ok(Redirect::to(to.as_str()))
 }
@@ -144,7 +138,7 @@ async fn show(
 fn to_page(within: &Within, saved: &TemplateView) -> Response {
     let saved = &saved.summary;
     let to = within
-        .at(&format!("/templates/{}", saved.template_id))
+        .at(&KEPT.at(saved.template_id, ""))
         .with("saved", saved.version);
     Redirect::to(to.as_str()).into_response()
 }

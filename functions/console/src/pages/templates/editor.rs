@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use super::{
     super::conflict::{conflict, edited, is_late},
+    KEPT,
     edit::{ACTION, PREVIEW, form_of, text_of},
     preview::{self, Shown},
 };
@@ -31,7 +32,7 @@ pub(super) fn view(within: &Within, editing: &Editing<'_>) -> Markup {
     } = editing;
     let may_write = within.may(Action::Write);
     let here = match present {
-        Some(present) => within.at(&format!("/templates/{}", present.summary.template_id)),
+        Some(present) => within.at(&KEPT.at(present.summary.template_id, "")),
         None => within.at("/templates/new"),
     };
     let name = present.map_or("New template", |present| &present.summary.name);

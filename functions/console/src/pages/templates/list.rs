@@ -67,7 +67,7 @@ fn in_effect(within: &Within, applicable: &[Applicable]) -> Markup {
                     dd {
                         @match (one.template_id, one.client_id) {
                             (Some(id), Some(owner)) if owner == within.id() => {
-                                a href=(within.at(&format!("/templates/{id}"))) { (one.name) }
+                                a href=(within.at(&KEPT.at(id, ""))) { (one.name) }
                             }
                             (_, Some(owner)) => {
                                 (one.name) " of "
@@ -93,7 +93,7 @@ fn table(within: &Within, templates: &[TemplateSummary]) -> Markup {
                 tbody {
                     @for one in templates {
                         tr {
-                            td { a href=(within.at(&format!("/templates/{}", one.template_id))) { (one.name) } }
+                            td { a href=(within.at(&KEPT.at(one.template_id, ""))) { (one.name) } }
                             td { (content_type(one.content_type)) }
                             td {
                                 @if !one.is_active { (badge("inactive", "not active")) }

@@ -6,7 +6,7 @@ use maud::html;
 use serde_json::{Value, json};
 
 use super::{
-    super::conflict::{conflict, edited, is_late},
+    super::conflict::{conflict_of, edited, is_late},
     Id, endpoint,
 };
 use crate::{
@@ -144,7 +144,7 @@ fn show(within: &Within, present: Option<&WebhookView>, draft: &Draft<'_>) -> Pa
     let main = html! {
         h1 { (title) }
         @if let (true, Some(present)) = (is_late(draft.refusal), present) {
-            (conflict(&format!("{:#}\n", body(&form_of(present))), &format!("{:#}\n", body(draft.form))))
+            (conflict_of(&body(&form_of(present)), &body(draft.form)))
         }
         (problems(draft.refusal))
         form method="post" action=(here) novalidate data-unsaved {
